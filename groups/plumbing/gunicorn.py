@@ -1,0 +1,54 @@
+"""How gunicorn serves us: read with ``-c python:groups.plumbing.gunicorn``.
+
+One gevent process on SQLite, which has one writer anyway; several on PostgreSQL.
+Every lower-case name here is a setting of gunicorn's.
+"""
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from gunicorn.glogging import Logger
+
+from groups.config import Settings
+
+if TYPE_CHECKING:
+    from gunicorn.config import Config
+
+settings = Settings.from_environment()
+
+SERVERS_ON_POSTGRESQL = min(4, os.cpu_count() or 1)
+
+bind = settings.bind
+worker_class = "gevent"
+workers = 1 if settings.on_sqlite else SERVERS_ON_POSTGRESQL
+worker_connections = 4000
+max_requests = 0  # a restart would drop everybody who is in a room
+preload_app = False  # each process opens its own database connections and its own tailer
+timeout = 60
+graceful_timeout = 8  # the drain of the sockets is done well before
+control_socket_disable = True  # it would open ~/.gunicorn/gunicorn.ctl
+accesslog = None
+proc_name = "homegroup"
+
+
+class LoggerWithoutAddresses(Logger):
+    """Gunicorn's own log, less what could point at a person.
+
+    Its two messages about a request name the client's address, and the path, which in a
+    calendar's address is the secret itself.
+    """
+
+    def setup(self, cfg: "Config") -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(forget_who_asked)
+
+
+def forget_who_asked(record: logging.LogRecord) -> bool:
+    for said in ("Invalid request", "Error handling request"):
+        if str(record.msg).startswith(said):
+            record.msg, record.args = said, ()
+    return True
+
+
+logger_class = LoggerWithoutAddresses
