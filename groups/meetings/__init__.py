@@ -1,0 +1,1 @@
+"""Home groups, their meetings, the weekly schedule, changes to one date, and the directory."""
