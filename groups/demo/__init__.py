@@ -1,0 +1,1 @@
+"""The seed cast and the component page. Never on in production."""

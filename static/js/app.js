@@ -1,0 +1,18 @@
+// Every page loads this. Each behaviour is asked for in the markup; without it the page still works.
+
+import { start } from "./lib/behaviours.js";
+import { copyText } from "./lib/copy_text.js";
+import { forgetDrafts, holdDrafts, keepDraft } from "./lib/drafts.js";
+import { leaveNow } from "./lib/leave_now.js";
+import { localTime } from "./lib/local_time.js";
+import { sendOnce } from "./lib/send_once.js";
+
+start({
+  "copy-text": copyText,
+  "forget-drafts": forgetDrafts,
+  "hold-drafts": holdDrafts,
+  "keep-draft": keepDraft,
+  "leave-now": leaveNow,
+  "local-time": localTime,
+  "send-once": sendOnce,
+});
