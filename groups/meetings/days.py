@@ -38,9 +38,9 @@ def _filled_year(rule: Rule, first: date) -> Rule:
 
 
 def days(rule: Rule, first: date, since: date, until: date) -> Iterator[date]:
-    """Yield the days the rule names in [since, until], both included, oldest first, none before ``first``.
+    """Yield the days the rule names in [since, until], both included, oldest first.
 
-    COUNT and UNTIL are not looked at here.
+    None comes before ``first``. COUNT and UNTIL are not looked at here.
     """
     rule = filled(rule, first)
     since, until = max(since, first), min(until, LAST_DAY)
@@ -159,7 +159,7 @@ def _is_one_of(day: date, by_day: tuple[NthDay, ...]) -> bool:
 
 
 def _nth_weekdays(by_day: tuple[NthDay, ...], start: date, length: int) -> list[date]:
-    """Return the days named by ``2TH``, ``-1SU`` or ``FR`` in the month or year that begins at start."""
+    """Return the days named by ``2TH``, ``-1SU`` or ``FR`` in the month or year from start on."""
     found: set[date] = set()
     for nth, weekday in by_day:
         offset = (WEEKDAYS.index(weekday) - start.weekday()) % 7
