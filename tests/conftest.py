@@ -1,0 +1,159 @@
+"""What every test can ask for: real servers, a real browser, an empty Homegroup."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.servers import homegroup
+from tests.servers.browser import Chromium, chromium
+from tests.servers.homegroup import Homegroup
+from tests.servers.postgres import Postgres
+from tests.servers.valkey import Valkey
+
+StartServer = Callable[..., Homegroup]
+OpenPage = Callable[..., Page]
+
+
+# --- databases --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of a process; see `postgres` for a database in it."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def mortal_postgres() -> Iterator[Postgres]:
+    """Give a PostgreSQL to one test alone, which may kill it."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of the migrated, empty database that fresh ones are copied from."""
+    name = "migrated"
+    postgres_server.create(name)
+    settings = homegroup.surroundings(tmp_path_factory.mktemp("migrated"))
+    settings["GROUPS_DATABASE_URL"] = postgres_server.url(name)
+    homegroup.command(settings, "db", "upgrade")
+    return name
+
+
+@pytest.fixture
+def postgres(postgres_server: Postgres, migrated_template: str) -> str:
+    """Address of a fresh, migrated PostgreSQL database."""
+    return postgres_server.fresh(migrated_template)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hold the migrated, empty SQLite database that fresh ones are copied from."""
+    folder = tmp_path_factory.mktemp("migrated")
+    homegroup.command(homegroup.surroundings(folder), "db", "upgrade")
+    file = folder / "groups.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return file
+
+
+@pytest.fixture
+def data(migrated_file: Path, tmp_path: Path) -> Path:
+    """Lay out a fresh data folder, with a migrated SQLite database in it."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(migrated_file, folder / "groups.db")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[Valkey]:
+    server = Valkey()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def valkey(valkey_server: Valkey) -> str:
+    """Address of an empty Valkey."""
+    valkey_server.empty()
+    return valkey_server.url
+
+
+# --- Homegroup as people meet it --------------------------------------------------------------
+
+
+@pytest.fixture
+def start_server(data: Path, tmp_path: Path) -> Iterator[StartServer]:
+    """Start servers on one data folder; each must end without having met an error.
+
+    Settings as keywords: `start_server(GROUPS_DATABASE_URL=postgres, GROUPS_VALKEY_URL=valkey)`.
+    """
+    servers: list[Homegroup] = []
+
+    def begin(*options: str, **settings: str) -> Homegroup:
+        log = tmp_path / f"homegroup-{len(servers)}.log"
+        servers.append(Homegroup(data, log, settings, *options))
+        servers[-1].start()
+        return servers[-1]
+
+    yield begin
+    homegroup.close_all(servers)
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> Homegroup:
+    """Serve an empty Homegroup on SQLite."""
+    return start_server()
+
+
+# --- the browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def found_browser() -> Chromium:
+    return chromium()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(found_browser: Chromium) -> dict[str, object]:
+    """Tell pytest-playwright which browser to start."""
+    return {
+        "executable_path": str(found_browser.program),
+        "args": list(found_browser.flags),
+        "env": found_browser.environment,
+    }
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
+    """Open a page in a browser of its own, so that each person has their own cookies.
+
+    Options are those of a Playwright context: `open_page(server.url, java_script_enabled=False)`.
+    Fails at the end when a page asked anything of another host, or a script of ours failed.
+    """
+    complaints: list[str] = []
+
+    def begin(base_url: str, **options: object) -> Page:
+        context = new_context(base_url=base_url, **options)
+        context.on("request", lambda asked: complain_about(asked.url, base_url, complaints))
+        context.on("weberror", lambda failed: complaints.append(f"script: {failed.error}"))
+        return context.new_page()
+
+    yield begin
+    assert not complaints, "\n".join(complaints)
+
+
+def complain_about(asked: str, base_url: str, complaints: list[str]) -> None:
+    ours = (f"{base_url}/", base_url.replace("http", "ws", 1) + "/", "data:", "blob:", "about:")
+    if not asked.startswith(ours):
+        complaints.append(f"asked another host: {asked}")
