@@ -1,4 +1,4 @@
-"""What a server, and `flask --app wsgi`, loads."""
+"""The WSGI entry point: ``gunicorn wsgi:app`` and ``flask --app wsgi``."""
 
 from groups.app import create_app
 

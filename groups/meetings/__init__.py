@@ -1,1 +1,1 @@
-"""Home groups, their meetings, the weekly schedule, changes to one date, and the directory."""
+"""Home groups, their meetings, the schedule and its changes, and the directory to find them."""

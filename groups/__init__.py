@@ -1,0 +1,1 @@
+"""Homegroup: the service that peer support groups run for themselves."""

@@ -1,0 +1,248 @@
+"""Who is asking: the opaque cookie, the session row behind it, the current member.
+
+The cookie holds a random id and nothing else. Flask-Login's own cookie format would put the
+member's id and a hash of their address and browser into it, so it is only told who the
+session row says it is. This is the one module that imports flask_login.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from flask import Flask, Request, Response, g, request
+from flask import session as flask_session
+from flask.sessions import SessionInterface, SessionMixin
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import delete, select
+from werkzeug.datastructures import CallbackDict
+
+from groups.accounts.models import EndedSession, Member, SignInSession
+from groups.plumbing.clock import now
+from groups.plumbing.db import after_commit, db, transaction
+from groups.plumbing.errors import Unauthenticated
+from groups.plumbing.tokens import fingerprint, new_token
+
+MEMBER_SESSION = timedelta(days=30)
+GUEST_SESSION = timedelta(days=2)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SessionEnded = Callable[[list[str]], None]
+_listeners: list[SessionEnded] = []
+
+
+def on_sessions_ended(listener: SessionEnded) -> SessionEnded:
+    """Call ``listener`` with the public ids of sessions that ended, after the commit."""
+    _listeners.append(listener)
+    return listener
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """Flask's session, with its row. ``row`` is None until something is stored."""
+
+    def __init__(self, row: SignInSession | None, token: str | None) -> None:
+        super().__init__(dict(row.data) if row else {}, on_update=_mark)
+        self.row_id = row.id if row else None
+        self.public_id = row.public_id if row else None
+        self.member_id = row.member_id if row else None
+        self.token = token if row else None
+        self.modified = False
+        self.fresh_token: str | None = None
+        self.ended = False
+
+
+def _mark(changed: CallbackDict[str, Any]) -> None:
+    changed.modified = True  # type: ignore[attr-defined] - CallbackDict types itself narrowly
+
+
+class ServerSessions(SessionInterface):
+    """Sessions kept in our table; the cookie is a key to it."""
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        token = request.cookies.get(self.get_cookie_name(app))
+        return ServerSession(find_session(token), token)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        kept = cast(ServerSession, session)
+        name = self.get_cookie_name(app)
+        if kept.ended:
+            response.delete_cookie(name, path="/", secure=app.config["SETTINGS"].secure)
+            return
+        if kept.modified:
+            _store(kept)
+        if kept.fresh_token:
+            response.set_cookie(
+                name,
+                kept.fresh_token,
+                max_age=int(MEMBER_SESSION.total_seconds()),
+                httponly=True,
+                secure=app.config["SETTINGS"].secure,
+                samesite="Lax",
+                path="/",
+            )
+            response.vary.add("Cookie")
+
+
+def find_session(token: str | None) -> SignInSession | None:
+    """The living session of a cookie's token, or None."""
+    if not token or len(token) > 100:
+        return None
+    row = db.session.scalar(
+        select(SignInSession).where(SignInSession.token_hash == fingerprint(token))
+    )
+    if row is None or row.expires_at <= now():
+        return None
+    return None if row.member and not row.member.active else row
+
+
+def _store(kept: ServerSession) -> None:
+    with transaction():
+        row = db.session.get(SignInSession, kept.row_id) if kept.row_id else None
+        if row is None:
+            kept.fresh_token = new_token()
+            life = MEMBER_SESSION if kept.member_id else GUEST_SESSION
+            row = SignInSession(
+                token_hash=fingerprint(kept.fresh_token),
+                member_id=kept.member_id,
+                expires_at=now() + life,
+            )
+            db.session.add(row)
+        row.data = dict(kept)
+
+
+def current_session() -> ServerSession:
+    """The session of this request."""
+    return cast(ServerSession, flask_session._get_current_object())  # type: ignore[attr-defined] - werkzeug's proxy
+
+
+def session_id() -> str:
+    """The public id of this request's session, stored first when it is new.
+
+    Guests are told apart by it: it names the browser, never the person.
+    """
+    kept = current_session()
+    if kept.public_id is None:
+        kept["guest"] = True
+        _store(kept)
+        row = find_session(kept.fresh_token)
+        if row is None:
+            raise Unauthenticated
+        kept.row_id, kept.public_id = row.id, row.public_id
+        kept.modified = False
+    return kept.public_id
+
+
+class _Person(UserMixin):
+    """What Flask-Login carries: our member, and no cookie of its own."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+
+    def get_id(self) -> str:
+        return self.member.public_id
+
+
+def set_up(app: Flask) -> None:
+    """Give the app our sessions and tell Flask-Login who is asking."""
+    app.session_interface = ServerSessions()
+    app.config["SESSION_COOKIE_NAME"] = (
+        "__Host-session" if app.config["SETTINGS"].secure else "session"
+    )
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app, add_context_processor=False)
+
+    @manager.request_loader
+    def load(_request: Request) -> _Person | None:
+        member_id = current_session().member_id
+        member = db.session.get(Member, member_id) if member_id else None
+        return _Person(member) if member and member.active else None
+
+    app.jinja_env.globals["signed_in_member"] = current_member
+    app.context_processor(lambda: {"current_member": current_member()})
+
+
+def current_member() -> Member | None:
+    """The member who is asking, or None for a guest."""
+    person = current_user
+    return person.member if person and person.is_authenticated else None
+
+
+def required_member() -> Member:
+    """The member who is asking; raises Unauthenticated for a guest."""
+    member = current_member()
+    if member is None:
+        raise Unauthenticated
+    return member
+
+
+def sign_in_required(view: Callable[P, R]) -> Callable[P, R]:
+    """A guest is sent to sign in (303), a program gets 401, and both lose nothing."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        required_member()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def begin(member: Member) -> None:
+    """Sign ``member`` in on this browser, under a new id (against fixation)."""
+    kept = current_session()
+    with transaction():
+        if kept.row_id:
+            db.session.execute(delete(SignInSession).where(SignInSession.id == kept.row_id))
+    kept.clear()
+    kept.row_id = kept.public_id = None
+    kept.member_id = member.id
+    kept["csrf_token"] = secrets.token_hex(20)
+    for remembered in ("_login_user", "csrf_token"):
+        g.pop(remembered, None)
+
+
+def sign_out() -> None:
+    """End this browser's session: the row goes, the cookie goes, its sockets close."""
+    kept = current_session()
+    if kept.row_id:
+        with transaction():
+            end_sessions(SignInSession.id == kept.row_id)
+    kept.clear()
+    kept.ended = True
+    g.pop("_login_user", None)
+
+
+def end_sessions(*which: Any) -> None:
+    """Delete the sessions that match, and let every process close their sockets.
+
+    Inside the caller's transaction.
+    """
+    ids = list(db.session.scalars(select(SignInSession.public_id).where(*which)))
+    if not ids:
+        return
+    db.session.execute(delete(SignInSession).where(SignInSession.public_id.in_(ids)))
+    db.session.execute(
+        delete(EndedSession).where(EndedSession.ended_at < now() - timedelta(minutes=1))
+    )
+    db.session.add_all(EndedSession(session_id=one) for one in ids)
+    after_commit(lambda: _tell(ids))
+
+
+def _tell(ids: list[str]) -> None:
+    for listener in _listeners:
+        listener(ids)
+
+
+def recently_ended() -> set[str]:
+    """Public ids of sessions that ended in the last half minute, in any process."""
+    since = now() - timedelta(seconds=30)
+    return set(
+        db.session.scalars(select(EndedSession.session_id).where(EndedSession.ended_at > since))
+    )
+
+
+def is_same_browser() -> bool:
+    """Did this browser bring a session cookie at all?"""
+    return bool(request.cookies)

@@ -1,0 +1,169 @@
+"""The app: the one module that knows every domain."""
+
+import logging
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from groups.accounts import session
+from groups.accounts.views import bp as accounts
+from groups.calendars import models as calendar_tables
+from groups.config import Settings
+from groups.demo.views import bp as demo
+from groups.meetings import models as meeting_tables
+from groups.messaging import models as messaging_tables
+from groups.notices.views import bp as notices
+from groups.plumbing import assets, health, logs, panels
+from groups.plumbing.db import db, engine_options, prepare
+from groups.plumbing.errors import (
+    BadRequest,
+    HomegroupError,
+    NotFound,
+    RateLimited,
+    TooLarge,
+    Unavailable,
+)
+from groups.plumbing.pages import error_response
+from groups.plumbing.security import RateLimits, add_headers
+from groups.plumbing.tokens import new_id
+from groups.rooms import models as room_tables
+from groups.sponsorship import models as sponsorship_tables
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parent.parent
+MEBIBYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app from settings (the environment's, unless given)."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        "groups",
+        static_folder=str(_folder("static")),
+        template_folder=str(_folder("templates")),
+    )
+    _configure(app, settings)
+    _database(app, settings)
+    session.set_up(app)
+    CSRFProtect(app)
+    _errors(app)
+    add_headers(app)
+    assets.set_up(app)
+    panels.set_up(app)
+    for blueprint in _blueprints(settings):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _folder(name: str) -> Path:
+    """A top-level folder: beside the package in a checkout, inside it in an installed wheel."""
+    beside = ROOT / name
+    return beside if beside.is_dir() else Path(str(files("groups"))) / f"_{name}"
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    logs.set_up()
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=MEBIBYTE,
+        MAX_FORM_PARTS=100,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # no referrer is ever sent, so none can be demanded
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+    )
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["rate_limits"] = RateLimits(on=settings.rate_limits)
+
+
+def _database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
+    db.init_app(app)
+    Migrate(app, db, directory=str(_folder("migrations")), render_as_batch=True)
+    with app.app_context():
+        prepare(db.engine)
+
+
+# Every domain's tables, so that migrations see them.
+_TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, sponsorship_tables)
+
+
+def _blueprints(settings: Settings) -> list[Blueprint]:
+    found = [health.bp, accounts, notices]
+    if settings.environment != "production":
+        found.append(demo)
+    return found
+
+
+def _errors(app: Flask) -> None:
+    app.register_error_handler(HomegroupError, error_response)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Response:
+        return error_response(
+            BadRequest("This page was open for too long. Please send it once more.", code="csrf")
+        )
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return _from_werkzeug(error)
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> Response:
+        log.error("the database did not answer: %s", type(error.orig).__name__)
+        return error_response(Unavailable(10))
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return error_response(Unavailable(10))
+        reference = new_id(8)
+        log.error("%s at %s, reference %s", type(error).__name__, request.endpoint, reference)
+        log.debug("details", exc_info=error)
+        return error_response(
+            HomegroupError(f"Something broke on our side. If it stays, mention {reference}.")
+        )
+
+
+def _from_werkzeug(error: HTTPException) -> Response:
+    known: dict[int, HomegroupError] = {
+        404: NotFound(),
+        413: TooLarge(),
+        429: RateLimited(60),
+        503: Unavailable(10),
+    }
+    ours = known.get(error.code or 500)
+    if ours is None:
+        ours = BadRequest(_sentences.get(error.code or 400))
+        ours.status = error.code or 400  # type: ignore[misc] - this instance answers as werkzeug said
+        ours.code = error.name.lower().replace(" ", "_")
+    response = error_response(ours)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+_sentences: dict[int, str] = {
+    405: "This address does not take that. Go back and use the button on the page.",
+    415: "Please send this as a form or as JSON.",
+}
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """The installed script: ``groups COMMAND``, the same as ``flask --app wsgi COMMAND``."""
+    from flask.cli import FlaskGroup
+
+    group = FlaskGroup(create_app=lambda: create_app(), add_version_option=False)
+    return group.main(args=arguments or sys.argv[1:], prog_name="groups")

@@ -1,0 +1,1 @@
+"""Calendars: public subscriptions, and one's own at a secret address."""

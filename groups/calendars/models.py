@@ -1,0 +1,36 @@
+"""Secret calendar addresses: hashed, labelled, revocable."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from groups.accounts.models import Member
+from groups.plumbing.clock import now
+from groups.plumbing.db import Base
+from groups.plumbing.tokens import new_id
+
+
+class CalendarAddress(Base):
+    """One member's own calendar at a secret address.
+
+    The token itself is shown once and kept only as a fingerprint. ``discreet`` shows
+    ``word`` alone, no place or link. ``wiped_until``: revoked, but serves an empty calendar
+    until then, so that devices forget. Only the day of the last fetch is remembered.
+    """
+
+    __tablename__ = "calendar_addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(String(60))
+    discreet: Mapped[bool] = mapped_column(default=True)
+    word: Mapped[str] = mapped_column(String(60), default="Appointment")
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    fetched_on: Mapped[date | None] = mapped_column(Date)
+    revoked_at: Mapped[datetime | None]
+    wiped_until: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship()

@@ -1,0 +1,135 @@
+"""Every setting: its type, its default, its meaning; and the refusal of an unsafe start.
+
+Settings are environment variables with the prefix ``GROUPS_``; docs/CONFIGURATION.md lists
+the same, and a test compares. ``DATA`` and ``PORT`` are the two short ones for a try-out.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+ENVIRONMENTS = ("demo", "production", "test")
+
+
+class UnsafeSettings(SystemExit):
+    """Refuse to start: one sentence on standard error, exit code 1."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"Homegroup does not start: {sentence}")
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the server was told. See docs/CONFIGURATION.md."""
+
+    environment: str
+    data: Path
+    database_url: str
+    valkey_url: str | None
+    secret_key: str
+    public_url: str
+    bind: str
+    rate_limits: bool
+    calendar_host: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check; raises UnsafeSettings with what to change."""
+        env = os.environ if environ is None else environ
+        kind = env.get("GROUPS_ENV", "demo")
+        if kind not in ENVIRONMENTS:
+            raise UnsafeSettings("set GROUPS_ENV to demo, production or test.")
+        data = Path(env.get("DATA", "instance")).absolute()
+        bind = env.get("GROUPS_BIND") or f"127.0.0.1:{env.get('PORT', '8000')}"
+        public_url = env.get("GROUPS_PUBLIC_URL", "" if kind == "production" else f"http://{bind}")
+        settings = cls(
+            environment=kind,
+            data=data,
+            database_url=_database_url(env, data),
+            valkey_url=env.get("GROUPS_VALKEY_URL") or None,
+            secret_key=env.get("GROUPS_SECRET_KEY") or _demo_key(kind, data),
+            public_url=public_url.rstrip("/"),
+            bind=bind,
+            rate_limits=_switch(env, "GROUPS_RATE_LIMITS"),
+            calendar_host=env.get("GROUPS_CALENDAR_HOST")
+            or urlsplit(public_url).hostname
+            or "localhost",
+        )
+        _refuse_unsafe(settings, env)
+        return settings
+
+    @property
+    def secure(self) -> bool:
+        """Are we behind https, so that cookies must be too?"""
+        return self.public_url.startswith("https://")
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def _database_url(env: Mapping[str, str], data: Path) -> str:
+    url = env.get("GROUPS_DATABASE_URL")
+    if url:
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return f"sqlite:///{data / 'groups.db'}"
+
+
+def _demo_key(kind: str, data: Path) -> str:
+    """A try-out keeps its own key beside its data, so that a second start knows the first."""
+    if kind == "production":
+        return ""
+    kept = data / "secret-key"
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "on")
+    if value not in {"on", "off"}:
+        raise UnsafeSettings(f"set {name} to on or off.")
+    return value == "on"
+
+
+def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
+    address = urlsplit(settings.public_url)
+    if settings.environment != "production":
+        return
+    if len(settings.secret_key) < 32:
+        raise UnsafeSettings(
+            "set GROUPS_SECRET_KEY to a long random value; "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one."
+        )
+    if not address.hostname:
+        raise UnsafeSettings("set GROUPS_PUBLIC_URL to the address people use.")
+    if address.scheme != "https" and address.hostname not in LOCAL_HOSTS:
+        raise UnsafeSettings("GROUPS_PUBLIC_URL must begin with https:// to keep people private.")
+    if not settings.rate_limits:
+        raise UnsafeSettings("GROUPS_RATE_LIMITS=off is for tests; leave it on in production.")
+    if env.get("FLASK_DEBUG", "0") not in {"", "0"}:
+        raise UnsafeSettings("unset FLASK_DEBUG: a debugger would show private words to anyone.")
+    _refuse_open_valkey(settings.valkey_url)
+    if sys.flags.optimize:
+        raise UnsafeSettings("run Python without -O.")
+
+
+def _refuse_open_valkey(url: str | None) -> None:
+    if url is None:
+        return
+    address = urlsplit(url)
+    remote = address.scheme != "unix" and address.hostname not in LOCAL_HOSTS
+    if remote and (address.scheme != "rediss" or not address.password):
+        raise UnsafeSettings("GROUPS_VALKEY_URL on another host needs rediss:// and a password.")

@@ -1,0 +1,166 @@
+"""Groups, the people who serve them, venues, meetings as rules, and occurrences as rows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from groups.accounts.models import Member
+from groups.plumbing.clock import now
+from groups.plumbing.db import Base
+from groups.plumbing.tokens import new_id
+
+SERVICE_ROLES = ("secretary", "chair", "greeter", "timekeeper")
+ATTENDANCES = ("in-person", "online", "hybrid", "inactive")
+
+
+class Group(Base):
+    """A home group. Public, unless ``listed`` is false."""
+
+    __tablename__ = "groups"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(255))
+    fellowship: Mapped[str] = mapped_column(String(32), default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(String(500), default="")
+    listed: Mapped[bool] = mapped_column(default=True)
+    source: Mapped[str] = mapped_column(String(255), default="")
+    made_at: Mapped[datetime] = mapped_column(default=now)
+
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="group")
+
+
+class GroupMember(Base):
+    """A member of a home group, with the service roles they hold in it."""
+
+    __tablename__ = "group_members"
+    __table_args__ = (UniqueConstraint("group_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    roles: Mapped[list[str]] = mapped_column(default=list)
+    joined_at: Mapped[datetime] = mapped_column(default=now)
+
+    group: Mapped[Group] = relationship()
+    member: Mapped[Member] = relationship()
+
+
+class Venue(Base):
+    """A place meetings are held at. ``regions`` runs from general to specific."""
+
+    __tablename__ = "venues"
+    __table_args__ = (Index("ix_venues_place", "latitude", "longitude"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255), default="")
+    formatted_address: Mapped[str] = mapped_column(String(500), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    approximate: Mapped[bool] = mapped_column(default=False)
+    regions: Mapped[list[str]] = mapped_column(default=list)
+    region: Mapped[str] = mapped_column(String(255), default="", index=True)
+    notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class Meeting(Base):
+    """A meeting is a rule (RFC 5545) on the wall clock of its zone, with dated changes.
+
+    ``start_local`` is ISO without zone, "2026-02-20T19:00". ``rrule`` None is a dated one-off;
+    ``start_local`` None is by appointment: no time is known. ``sequence`` rises and
+    ``revised_at`` is stamped with every change a subscriber should see.
+    """
+
+    __tablename__ = "meetings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    uid: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    timezone: Mapped[str] = mapped_column(String(64))
+    start_local: Mapped[str | None] = mapped_column(String(16))
+    duration_minutes: Mapped[int] = mapped_column(default=60)
+    rrule: Mapped[str | None] = mapped_column(String(500))
+    types: Mapped[list[str]] = mapped_column(default=list)
+    attendance: Mapped[str] = mapped_column(String(16), default="in-person", index=True)
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    conference_url: Mapped[str] = mapped_column(String(1000), default="")
+    conference_url_notes: Mapped[str] = mapped_column(Text, default="")
+    conference_phone: Mapped[str] = mapped_column(String(255), default="")
+    conference_phone_notes: Mapped[str] = mapped_column(Text, default="")
+    has_room: Mapped[bool] = mapped_column(default=True)
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(255), default="", index=True)
+    source_record: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    vanished_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    revised_at: Mapped[datetime] = mapped_column(default=now)
+
+    group: Mapped[Group] = relationship(back_populates="meetings", lazy="joined")
+    venue: Mapped[Venue | None] = relationship(lazy="joined")
+    changes: Mapped[list["MeetingChange"]] = relationship(
+        order_by="MeetingChange.id", cascade="all, delete-orphan", back_populates="meeting"
+    )
+
+
+class MeetingChange(Base):
+    """One dated change, in the words of the interchange form (``op``, ``at``, ``to``…).
+
+    ``details`` is that form's object as it is; the order of rows is the order they apply in.
+    """
+
+    __tablename__ = "meeting_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), index=True
+    )
+    details: Mapped[dict[str, Any]] = mapped_column()
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+
+    meeting: Mapped[Meeting] = relationship(back_populates="changes")
+
+
+class Occurrence(Base):
+    """One date of a meeting, as a row for the rolling horizon (about five weeks).
+
+    ``recurrence_id`` is the original local start, ISO without zone: a moved date keeps its own.
+    """
+
+    __tablename__ = "occurrences"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "recurrence_id"),
+        Index("ix_occurrences_when", "ends_at", "starts_at"),
+        Index("ix_occurrences_starts_at", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    recurrence_id: Mapped[str] = mapped_column(String(24))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    local_start: Mapped[str] = mapped_column(String(16))
+    weekday: Mapped[str] = mapped_column(String(2))
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    moved: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    meeting: Mapped[Meeting] = relationship(lazy="joined")
+
+
+class SavedMeeting(Base):
+    """A meeting a member keeps for themselves: it is in their day and their own calendar."""
+
+    __tablename__ = "saved_meetings"
+    __table_args__ = (UniqueConstraint("member_id", "meeting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))

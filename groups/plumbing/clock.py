@@ -1,0 +1,54 @@
+"""The time, and the world's time zones.
+
+Zone data comes from the pinned ``tzdata`` package alone: a system's copy may be years old,
+and a stale zone is a missed meeting.
+"""
+
+import re
+import zoneinfo
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from groups.plumbing.errors import Invalid
+
+zoneinfo.reset_tzpath(())
+zoneinfo.ZoneInfo.clear_cache()
+
+_ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]{0,31}(/[A-Za-z0-9_+\-]{1,31}){0,2}")
+
+
+def now() -> datetime:
+    """This instant, aware UTC."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """Every IANA zone we know."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def zone(name: str, field: str = "timezone") -> zoneinfo.ZoneInfo:
+    """Return the IANA zone of that name; raises Invalid for anything else.
+
+    zoneinfo itself answers "Europe" with IsADirectoryError and long names with OSError.
+    """
+    if not _ZONE_NAME.fullmatch(name) or name not in zone_names():
+        raise Invalid('Give the time zone by its name, such as "America/New_York".', field)
+    return zoneinfo.ZoneInfo(name)
+
+
+def iso(instant: datetime) -> str:
+    """An instant as our outside contract writes it: ISO 8601 in UTC with ``Z``."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def from_iso(text: str, field: str) -> datetime:
+    """Read an aware ISO 8601 instant; raises Invalid for naive or malformed ones."""
+    try:
+        instant = datetime.fromisoformat(text.strip().replace(" ", "+"))
+        if instant.tzinfo is None:
+            raise ValueError(text)
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid("Give the time as 2026-02-20T19:00:00Z.", field) from None

@@ -1,0 +1,125 @@
+"""The database: one declarative base, one session, one way to write.
+
+Entry points own the transaction (``with transaction():``); actions flush, never commit.
+Effects queued with ``after_commit`` run once the rows are on disk, and are dropped when
+the transaction fails.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger(__name__)
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware UTC in, aware UTC out. A naive one is refused, not guessed."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime is not an instant")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Json, list[str]: Json}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What each database needs beside its address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10, "isolation_level": None}}
+    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10}
+
+
+def prepare(engine: Engine) -> None:
+    """Set the pragmas and the BEGIN that make SQLite as strict as we promise."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an acknowledged word survives kill -9 and a power cut
+            "foreign_keys=ON",
+            "secure_delete=ON",  # erased words must not stay in free pages
+            "busy_timeout=10000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The driver's own deferred BEGIN loses updates when two writers upgrade; who will
+        # write takes the lock first.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Begin a writing transaction; commit at the end, roll back on any exception.
+
+    Whatever was read before is read again under the write lock. Nothing inside may yield
+    (network, sleep, hashing): on SQLite that would stop every other writer.
+    """
+    session = db.session
+    session.rollback()
+    session.info["effects"] = []
+    session.connection(execution_options={"writes": True})
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info.pop("effects", None)
+        raise
+    for effect in session.info.pop("effects", []):
+        _run(effect)
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Queue an effect for after the commit."""
+    db.session.info.setdefault("effects", []).append(effect)
+
+
+def _run(effect: Callable[[], None]) -> None:
+    try:
+        effect()
+    except Exception:
+        # The request already succeeded; a failed announcement must not say otherwise.
+        log.exception("an effect after commit failed")

@@ -1,0 +1,88 @@
+"""Presence as leases on the database's clock.
+
+A process that is killed leaves leases that run out by themselves; whoever sweeps first
+removes each exactly once. There is no counter that could drift.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from groups.plumbing.log.tables import Lease, database_time
+
+LEASE_S = 45
+RENEW_EVERY_S = 15
+
+
+@dataclass(frozen=True)
+class Left:
+    """A lease that ran out or was given back."""
+
+    log_id: int
+    person: str
+
+
+def take(
+    connection: Connection,
+    leases: type[Lease],
+    *,
+    name: str,
+    log_id: int,
+    person: str,
+    process: str,
+) -> None:
+    """Say that ``person`` is here on connection ``name``; again is a renewal."""
+    give_back(connection, leases, [name])
+    connection.execute(
+        insert(leases).values(
+            connection=name,
+            log_id=log_id,
+            person=person,
+            process=process,
+            until=database_time() + LEASE_S,
+        )
+    )
+
+
+def renew(connection: Connection, leases: type[Lease], process: str) -> None:
+    """One update for all of a process."""
+    table = leases.__table__  # type: ignore[attr-defined] - a mapped subclass has a table
+    connection.execute(
+        update(table).where(table.c.process == process).values(until=database_time() + LEASE_S)
+    )
+
+
+def give_back(connection: Connection, leases: type[Lease], names: Sequence[str]) -> list[Left]:
+    table = leases.__table__  # type: ignore[attr-defined]
+    gone = delete(table).where(table.c.connection.in_(names))
+    return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
+
+
+def sweep(connection: Connection, leases: type[Lease]) -> list[Left]:
+    """Remove what ran out; each is returned to exactly one sweeper."""
+    table = leases.__table__  # type: ignore[attr-defined]
+    gone = delete(table).where(table.c.until < database_time())
+    return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
+
+
+def _left(rows: object) -> list[Left]:
+    return [Left(row.log_id, row.person) for row in rows]  # type: ignore[attr-defined]
+
+
+def counts(connection: Connection, leases: type[Lease], logs: Sequence[int]) -> dict[int, int]:
+    """How many people, not connections, are in each of these logs."""
+    table = leases.__table__  # type: ignore[attr-defined]
+    query = (
+        select(table.c.log_id, func.count(func.distinct(table.c.person)))
+        .where(table.c.log_id.in_(logs), table.c.until >= database_time())
+        .group_by(table.c.log_id)
+    )
+    found = {log_id: number for log_id, number in connection.execute(query)}
+    return {log_id: found.get(log_id, 0) for log_id in logs}
+
+
+def people(connection: Connection, leases: type[Lease], log_id: int) -> set[str]:
+    table = leases.__table__  # type: ignore[attr-defined]
+    query = select(table.c.person).where(table.c.log_id == log_id, table.c.until >= database_time())
+    return set(connection.execute(query).scalars())

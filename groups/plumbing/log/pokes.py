@@ -1,0 +1,96 @@
+"""Waking other processes after a commit. A poke carries (log, id) and nothing else.
+
+On PostgreSQL it is NOTIFY, sent inside the transaction and so never before the row; with
+Valkey configured it is published there; on SQLite one process wakes itself, and a second
+one finds out by its clock. Losing one costs half a second.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gevent
+import psycopg
+import redis
+from sqlalchemy import Connection, Engine, text
+
+from groups.plumbing.log.append import Appended
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "homegroup_log"
+RETRY_S = 1.0
+
+Wake = Callable[[str, Sequence[int]], None]
+
+
+def notify(name: str) -> Callable[[Connection, list[Appended]], None]:
+    """For Writer.before_commit on PostgreSQL."""
+
+    def poke(connection: Connection, stored: list[Appended]) -> None:
+        for log_id in {one.log_id for one in stored}:
+            connection.execute(
+                text("SELECT pg_notify(:channel, :poke)"),
+                {"channel": CHANNEL, "poke": f"{name} {log_id}"},
+            )
+
+    return poke
+
+
+def listen(engine: Engine, wake: Wake) -> None:
+    """Hear NOTIFY for ever, on a connection of its own."""
+    gevent.spawn(_for_ever, lambda: _listen(engine, wake))
+
+
+def _listen(engine: Engine, wake: Wake) -> None:
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"LISTEN {CHANNEL}")
+        for poke in connection.notifies():
+            _woken(poke.payload, wake)
+
+
+class Valkey:
+    """Pokes over Valkey: optional, best effort, never waited for long."""
+
+    def __init__(self, url: str, wake: Wake) -> None:
+        self._client = redis.Redis.from_url(
+            url.replace("valkey", "redis", 1), socket_timeout=2, socket_connect_timeout=0.5
+        )
+        self._url = url.replace("valkey", "redis", 1)
+        self._wake = wake
+
+    def start(self) -> None:
+        gevent.spawn(_for_ever, self._hear)
+
+    def publish(self, name: str, log_ids: Sequence[int]) -> None:
+        gevent.spawn(self._publish, name, log_ids)
+
+    def _publish(self, name: str, log_ids: Sequence[int]) -> None:
+        try:
+            for log_id in log_ids:
+                self._client.publish(CHANNEL, f"{name} {log_id}")
+        except redis.RedisError:
+            log.info("valkey did not take a poke; the others find out by their clock")
+
+    def _hear(self) -> None:
+        client: Any = redis.Redis.from_url(self._url, socket_connect_timeout=0.5)
+        pubsub = client.pubsub(ignore_subscribe_messages=True)
+        pubsub.subscribe(CHANNEL)
+        for poke in pubsub.listen():
+            _woken(poke["data"].decode("utf-8", "replace"), self._wake)
+
+
+def _woken(poke: str, wake: Wake) -> None:
+    name, _, log_id = poke.partition(" ")
+    if log_id.isdecimal():
+        wake(name, [int(log_id)])
+
+
+def _for_ever(hear: Callable[[], None]) -> None:
+    while True:
+        try:
+            hear()
+        except Exception as error:
+            log.info("listening for pokes begins again: %s", type(error).__name__)
+        gevent.sleep(RETRY_S)

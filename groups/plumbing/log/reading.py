@@ -1,0 +1,44 @@
+"""Reading a log: what comes after a position, and where its head is."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.engine import RowMapping
+
+from groups.plumbing.log.append import Policy
+
+PAGE = 200
+
+
+def rows_after(
+    source: Engine | Connection, policy: Policy, log_id: int, after: int, limit: int = PAGE
+) -> list[RowMapping]:
+    """Rows with ``seq > after``, oldest first, at most ``limit``."""
+    rows = policy.rows.__table__  # type: ignore[attr-defined] - a mapped subclass has a table
+    query = (
+        select(rows)
+        .where(rows.c.log_id == log_id, rows.c.seq > after)
+        .order_by(rows.c.seq)
+        .limit(limit)
+    )
+    if isinstance(source, Connection):
+        return list(source.execute(query).mappings())
+    with source.connect() as connection:
+        return list(connection.execute(query).mappings())
+
+
+def head_of(source: Engine, policy: Policy, log_id: int) -> RowMapping | None:
+    """The head row of a log: epoch, head, state, state_seq and the domain's own columns."""
+    heads = policy.head.__table__  # type: ignore[attr-defined]
+    with source.connect() as connection:
+        return (
+            connection.execute(select(heads).where(heads.c.id == log_id)).mappings().one_or_none()
+        )
+
+
+def heads(source: Engine, policy: Policy, log_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """(epoch, head) of each of these logs."""
+    table = policy.head.__table__  # type: ignore[attr-defined]
+    query = select(table.c.id, table.c.epoch, table.c.head).where(table.c.id.in_(list(log_ids)))
+    with source.connect() as connection:
+        return {row.id: (row.epoch, row.head) for row in connection.execute(query)}

@@ -1,0 +1,123 @@
+"""One tailer a process: reads what is new in the watched logs and hands it on in order.
+
+It waits for a wake (a commit of this process), a poke (another's) or half a second. So
+order on the wire is order in the log, and a lost poke costs latency, never a row.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+import gevent
+from gevent.event import Event
+from sqlalchemy import Engine
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import SQLAlchemyError
+
+from groups.plumbing.log.append import Policy
+from groups.plumbing.log.reading import PAGE, heads, rows_after
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.5
+ANNOUNCE_EVERY_S = 10
+
+Deliver = Callable[[int, Sequence[RowMapping]], None]
+Announce = Callable[[int, str, int], None]
+
+
+class Tailer:
+    """``deliver(log_id, rows)`` gets each row once and in order; ``announce`` the heads."""
+
+    def __init__(
+        self, engine: Engine, policy: Policy, deliver: Deliver, announce: Announce
+    ) -> None:
+        self._engine = engine
+        self._policy = policy
+        self._deliver = deliver
+        self._announce = announce
+        self._last: dict[int, int] = {}
+        self._woken: set[int] = set()
+        self._wake = Event()
+        self._waiters: dict[int, Event] = {}
+
+    def start(self) -> None:
+        gevent.spawn(self._run)
+        gevent.spawn(self._announce_for_ever)
+
+    def watch(self, log_id: int, head: int) -> None:
+        """From now on deliver this log's rows after ``head``; no effect when watched already."""
+        self._last.setdefault(log_id, head)
+
+    def unwatch(self, log_id: int) -> None:
+        self._last.pop(log_id, None)
+
+    @property
+    def watched(self) -> list[int]:
+        return list(self._last)
+
+    def wake(self, log_ids: Sequence[int]) -> None:
+        """There may be news in these logs."""
+        self._woken.update(log_ids)
+        for log_id in log_ids:
+            waiter = self._waiters.pop(log_id, None)
+            if waiter:
+                waiter.set()
+        self._wake.set()
+
+    def wait_for_news(self, log_id: int, timeout_s: float) -> None:
+        """Return at the next wake for this log or after the time: for long polling."""
+        self._waiters.setdefault(log_id, Event()).wait(timeout_s)
+
+    def _run(self) -> None:
+        while True:
+            woken = self._wake.wait(POLL_S)
+            self._wake.clear()
+            try:
+                self._deliver_news(self._take_woken() if woken else None)
+            except SQLAlchemyError as error:
+                log.warning("the tailer could not read: %s", type(error).__name__)
+                gevent.sleep(POLL_S)
+            except Exception:
+                log.exception("the tailer met something unforeseen")
+                gevent.sleep(POLL_S)
+
+    def _take_woken(self) -> list[int]:
+        woken, self._woken = self._woken, set()
+        return [log_id for log_id in woken if log_id in self._last]
+
+    def _deliver_news(self, log_ids: list[int] | None) -> None:
+        """Deliver from these logs; None: ask every watched log's head first."""
+        if log_ids is None:
+            log_ids = self._behind()
+        for log_id in log_ids:
+            self._catch_up(log_id)
+
+    def _behind(self) -> list[int]:
+        logs = list({*self._last, *self._waiters})
+        if not logs:
+            return []
+        current = heads(self._engine, self._policy, logs)
+        for log_id in set(self._waiters) & set(current):
+            if current[log_id][1] != self._last.get(log_id):
+                self._waiters.pop(log_id).set()
+        return [i for i, (_, head) in current.items() if head > self._last.get(i, head)]
+
+    def _catch_up(self, log_id: int) -> None:
+        while log_id in self._last:
+            rows = rows_after(self._engine, self._policy, log_id, self._last[log_id])
+            if not rows or log_id not in self._last:
+                return
+            self._last[log_id] = rows[-1]["seq"]
+            self._deliver(log_id, rows)
+            if len(rows) < PAGE:
+                return
+
+    def _announce_for_ever(self) -> None:
+        while True:
+            gevent.sleep(ANNOUNCE_EVERY_S)
+            try:
+                current = heads(self._engine, self._policy, self._last)
+                for log_id, (epoch, head) in current.items():
+                    self._announce(log_id, epoch, head)
+            except Exception as error:
+                log.warning("heads were not announced: %s", type(error).__name__)

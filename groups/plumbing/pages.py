@@ -1,0 +1,88 @@
+"""Answering: one page, read by people as HTML and by programs as JSON.
+
+``answer`` picks by the Accept header. Errors take the same two ways, and an HTML error
+shows the person's typed words again, because losing them is losing the person.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, jsonify, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from groups.plumbing.errors import HomegroupError, as_payload
+
+_NEVER_SHOWN_AGAIN = {"password", "new_password", "csrf_token"}
+
+
+def wants_json() -> bool:
+    """Does the client prefer JSON over HTML?"""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    accepts = request.accept_mimetypes
+    return best == "application/json" and accepts[best] >= accepts["text/html"]
+
+
+def answer(template: str, data: Any, *, status: int = 200, **context: Any) -> Response:
+    """The page, or ``data`` as JSON when the client asks for that."""
+    if wants_json():
+        response = jsonify(data)
+        response.status_code = status
+    else:
+        response = make_response(render_template(template, **context), status)
+    response.vary.add("Accept")
+    return response
+
+
+def done(address: str, data: Any = None, *, status: int = 200) -> BaseResponse:
+    """After a form did its work: 303 to a page, or JSON with the same address."""
+    if wants_json():
+        response = jsonify((data or {}) | {"location": address})
+        response.status_code = status
+        return response
+    return redirect(address, 303)
+
+
+def own_path(address: str | None, default: str = "/") -> str:
+    """``address`` when it is a path of ours, else ``default``: no open redirects."""
+    if not address or not address.startswith("/") or len(address) > 2000:
+        return default
+    if address[1:2] in {"/", "\\"} or "\\" in address or any(ord(c) <= 32 for c in address):
+        return default
+    if address.lower().startswith(("/%2f", "/%5c", "/%09", "/%0")):
+        return default
+    parts = urlsplit(address)
+    return address if not parts.scheme and not parts.netloc else default
+
+
+def form_words() -> dict[str, str]:
+    """The form or JSON object sent, as a flat dict for ``forms.py`` (repeats: the last)."""
+    if request.is_json:
+        sent = request.get_json(silent=True)
+        return sent if isinstance(sent, dict) else {}
+    return {k: v for k, v in request.form.items() if k != "csrf_token"}
+
+
+def error_response(error: HomegroupError) -> Response:
+    """The error contract: JSON, or HTML with the same words in ``role=alert``."""
+    if wants_json() or request.path.startswith("/api/"):
+        response = jsonify({"error": as_payload(error)})
+    else:
+        page = render_template("errors/error.html", error=error, kept=_kept())
+        response = make_response(page)
+    response.status_code = error.status
+    retry_after = error.extras().get("retry_after")
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+def _kept() -> list[tuple[str, str]]:
+    if request.method != "POST":
+        return []
+    try:
+        words = request.form.items()
+    except Exception:
+        return []
+    return [(k, v) for k, v in words if k not in _NEVER_SHOWN_AGAIN and v.strip() and len(v) > 1]

@@ -1,0 +1,73 @@
+"""A room, the personas in it, its rows, and who is here now."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from groups.meetings.models import Meeting
+from groups.plumbing.clock import now
+from groups.plumbing.db import Base, Json
+from groups.plumbing.log.tables import Lease, LogHead, LogRow
+from groups.plumbing.tokens import new_id
+
+
+class Room(LogHead, Base):
+    """The log of one occurrence: a word typed for this week can never land in the next."""
+
+    __tablename__ = "rooms"
+    __table_args__ = (UniqueConstraint("meeting_id", "recurrence_id"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    recurrence_id: Mapped[str] = mapped_column(String(24))
+    opens_at: Mapped[datetime]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    closes_at: Mapped[datetime] = mapped_column(index=True)
+
+    meeting: Mapped[Meeting] = relationship()
+
+
+class Persona(Base):
+    """Who one is in one room, and in no other: random, so two rooms cannot be linked.
+
+    A member's persona hangs on the member, a guest's on the browser's session, and so a new
+    name changes nothing. ``public_id`` is the author of rows.
+    """
+
+    __tablename__ = "personas"
+    __table_args__ = (
+        UniqueConstraint("room_id", "member_id"),
+        UniqueConstraint("room_id", "guest_session"),
+        UniqueConstraint("room_id", "name_key"),
+        Index("ix_personas_member_id", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    guest_session: Mapped[str | None] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(600))
+    roles: Mapped[list[str]] = mapped_column(default=list)
+    came_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class RoomRow(LogRow, Base):
+    """One row of a room: what was said or done, in the room's one order."""
+
+    __tablename__ = "room_rows"
+
+    log_id: Mapped[int] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(60), default="")
+    body: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class RoomLease(Lease, Base):
+    """Presence in a room."""
+
+    __tablename__ = "room_leases"

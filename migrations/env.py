@@ -1,0 +1,48 @@
+"""Alembic's entry: our metadata, our engine; batch mode, since SQLite cannot alter in place."""
+
+from alembic import context
+from flask import current_app
+
+from groups.plumbing.db import db
+
+engine = current_app.extensions["migrate"].db.engine
+
+
+def compare_type(_context, _inspected, column, inspected_type, metadata_type):
+    """JSON and its PostgreSQL variant are one column type to us."""
+    if type(metadata_type).__name__ in {"JSON", "UtcDateTime"}:
+        return False
+    return None
+
+
+def render_item(kind, item, autogen_context):
+    """Migrations never import our package: write our types as SQLAlchemy's own."""
+    name = type(item).__name__
+    if kind == "type" and name == "UtcDateTime":
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and name == "JSON":
+        autogen_context.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
+
+def run() -> None:
+    with engine.connect().execution_options(writes=True) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadatas[None],
+            render_as_batch=True,
+            compare_type=compare_type,
+            render_item=render_item,
+            # One transaction for all: a start that is killed half way leaves the old schema.
+            transactional_ddl=True,
+            transaction_per_migration=False,
+        )
+        with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                # Two processes may migrate at once; the second waits and finds nothing to do.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
+            context.run_migrations()
+
+
+run()
