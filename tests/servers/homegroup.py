@@ -61,7 +61,6 @@ class Homegroup:
         self.start()
 
 
-
 def close_all(servers: Iterable[Homegroup]) -> None:
     """End them, and fail when one met an error that nobody expected."""
     for server in servers:
