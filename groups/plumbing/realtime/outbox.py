@@ -1,0 +1,168 @@
+"""Bytes on their way to one peer.
+
+No queue and no greenlet: a frame goes to the kernel at once, and only what the kernel
+does not take waits here until epoll says there is room. Nothing in this file ever
+switches greenlets, so a broadcast cannot be overtaken by another.
+"""
+
+import socket
+from collections import deque
+from itertools import islice
+from typing import Any, Protocol
+
+from gevent import get_hub
+
+WRITABLE = 2
+"""libev's EV_WRITE."""
+
+AT_ONCE = 64
+"""Frames handed to one sendmsg; far below the kernel's limit of 1024."""
+
+
+class Owner(Protocol):
+    def stalled(self) -> None:
+        """Learn that more is waiting than we keep for a peer."""
+
+    def broken(self) -> None:
+        """Learn that the kernel will take nothing more."""
+
+
+class Outbox:
+    __slots__ = (
+        "_begun",
+        "_limit",
+        "_owner",
+        "_raw",
+        "_waiting",
+        "_watcher",
+        "finished",
+        "pending",
+    )
+
+    def __init__(self, raw: socket.socket, limit: int, owner: Owner) -> None:
+        self._raw = raw
+        self._limit = limit
+        self._owner: Owner | None = owner
+        self._waiting: deque[bytes] | None = None
+        self._begun = False
+        self._watcher: Any = None
+        self.pending = 0
+        self.finished = False
+
+    def write(self, frame: bytes) -> None:
+        """Send a whole frame, now or as soon as the peer has room."""
+        if self.finished:
+            return
+        if self._waiting:
+            # Judged by what waited before: one large answer alone never closes a socket.
+            if self.pending > self._limit:
+                self._stall()
+            else:
+                self._keep(frame)
+            return
+        sent = self._send(frame)
+        if 0 <= sent < len(frame):
+            self._begun = sent > 0
+            self._keep(frame[sent:] if sent else frame)
+
+    def finish(self, last: bytes, *, drop: bool = False) -> None:
+        """Write a last frame, then end our half. With `drop`, before the frames not yet begun."""
+        if self.finished:
+            return
+        if drop and self._waiting:
+            self._forget_unbegun(self._waiting)
+        if self._waiting:
+            self._keep(last)
+        else:
+            self.write(last)
+        self.finished = True
+        if not self._waiting:
+            self._end()
+
+    def dispose(self) -> None:
+        """Stop for good. The descriptor is about to be closed, and its number used again."""
+        self.finished = True
+        self._watch(False)
+        self._waiting = None
+        self.pending = 0
+        self._owner = None
+
+    def _send(self, frame: bytes) -> int:
+        """How much the kernel took; -1 when the connection is gone."""
+        try:
+            return self._raw.send(frame)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self._break()
+            return -1
+
+    def _keep(self, frame: bytes) -> None:
+        if self._waiting is None:
+            self._waiting = deque()
+        self._waiting.append(frame)
+        self.pending += len(frame)
+        self._watch(True)
+
+    def _flush(self) -> None:
+        waiting = self._waiting
+        if not waiting:
+            self._watch(False)
+            return
+        try:
+            sent = self._raw.sendmsg(list(islice(waiting, AT_ONCE)))
+        except BlockingIOError:
+            return
+        except OSError:
+            self._break()
+            return
+        self._took(waiting, sent)
+        if not waiting:
+            self._waiting = None
+            self._watch(False)
+            if self.finished:
+                self._end()
+
+    def _took(self, waiting: deque[bytes], sent: int) -> None:
+        self.pending -= sent
+        while waiting and sent >= len(waiting[0]):
+            sent -= len(waiting.popleft())
+            self._begun = False
+        if sent:
+            waiting[0] = waiting[0][sent:]
+            self._begun = True
+
+    def _forget_unbegun(self, waiting: deque[bytes]) -> None:
+        begun = waiting[0] if self._begun else None
+        waiting.clear()
+        self.pending = 0
+        if begun is not None:
+            # Half a frame is out already: its rest must follow, or the stream is corrupt.
+            waiting.append(begun)
+            self.pending = len(begun)
+
+    def _watch(self, wanted: bool) -> None:
+        if wanted and self._watcher is None:
+            self._watcher = get_hub().loop.io(self._raw.fileno(), WRITABLE)
+            self._watcher.start(self._flush)
+        elif not wanted and self._watcher is not None:
+            self._watcher.stop()
+            self._watcher.close()
+            self._watcher = None
+
+    def _stall(self) -> None:
+        if self._owner is not None:
+            self._owner.stalled()
+
+    def _break(self) -> None:
+        owner = self._owner
+        self.dispose()
+        if owner is not None:
+            owner.broken()
+
+    def _end(self) -> None:
+        """Our half is said: a FIN follows the close frame."""
+        try:
+            self._raw.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._break()

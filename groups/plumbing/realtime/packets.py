@@ -1,0 +1,149 @@
+"""Engine.IO 4 and Socket.IO 5 packets: strict in, encoded once out.
+
+python-socketio's own decoder keeps announced attachments without limit, swallows what it
+cannot read and lets one frame hold JSON of any depth. Here each incoming packet is either
+understood or refused with the code its sender is told.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+
+PING: Final = b"2"
+
+PROTOCOL_ERROR = 1002
+UNSUPPORTED = 1003
+BAD_PAYLOAD = 1007
+POLICY = 1008
+TOO_BIG = 1009
+
+MAX_DEPTH = 32
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?')
+_HEAD = re.compile(r"(?P<namespace>/[^,]{0,63},?)?(?P<id>[0-9]{1,15})?(?P<data>.*)", re.DOTALL)
+_event = msgspec.json.Decoder(list[msgspec.Raw])
+_name = msgspec.json.Decoder(str)
+_encode = msgspec.json.Encoder().encode
+
+
+class Malformed(Exception):
+    """A packet to be refused by closing the socket with `code`."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Unreadable(Exception):
+    """The data of a packet cannot be read, though its head can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """The head of a Socket.IO packet; `data` is JSON nobody has read yet."""
+
+    kind: Literal["connect", "disconnect", "event"]
+    namespace: str
+    id: int | None
+    data: str
+
+
+def decode(text: str) -> Pong | Goodbye | Packet:
+    """Read one Engine.IO packet. Raises Malformed."""
+    match text[:1]:
+        case "4":
+            return _decode_message(text)
+        case "3":
+            return Pong()
+        case "1":
+            return Goodbye()
+        case "b":
+            raise Malformed(UNSUPPORTED, "text only")
+        case _:
+            # Open, ping, upgrade and noop are the server's to send, or belong to polling.
+            raise Malformed(PROTOCOL_ERROR, "unexpected packet")
+
+
+def _decode_message(text: str) -> Packet:
+    match text[1:2]:
+        case "2":
+            return _head("event", text)
+        case "0":
+            return _head("connect", text)
+        case "1":
+            return _head("disconnect", text)
+        case "5" | "6":
+            raise Malformed(UNSUPPORTED, "no attachments")
+        case _:
+            # We never ask for an acknowledgement, so none is expected.
+            raise Malformed(PROTOCOL_ERROR, "unexpected packet")
+
+
+def _head(kind: Literal["connect", "disconnect", "event"], text: str) -> Packet:
+    found = _HEAD.fullmatch(text, 2)
+    if found is None:
+        raise Malformed(PROTOCOL_ERROR, "unreadable packet")
+    namespace = (found["namespace"] or "/").removesuffix(",").partition("?")[0]
+    number = found["id"]
+    return Packet(kind, namespace, int(number) if number else None, found["data"])
+
+
+def read_event(data: str) -> tuple[str, msgspec.Raw]:
+    """Split an event into its name and its one payload, unread. Raises Unreadable."""
+    try:
+        _refuse_depth(data)
+        parts = _event.decode(data)
+        if len(parts) != 2:
+            raise Unreadable
+        return _name.decode(parts[0]), parts[1]
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise Unreadable from error
+
+
+def read_auth(data: str) -> dict[str, object]:
+    """Read the `auth` of a CONNECT. Raises Unreadable when it is no object."""
+    try:
+        _refuse_depth(data)
+        return msgspec.json.decode(data, type=dict[str, object])
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise Unreadable from error
+
+
+def _refuse_depth(data: str) -> None:
+    """Nesting beyond MAX_DEPTH costs stack here and in whoever writes it down again."""
+    if data.count("[") + data.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for character in _STRING.sub("", data):
+        if character in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise Unreadable
+        elif character in "]}":
+            depth -= 1
+
+
+def encode_event(namespace: str, event: str, payload: object) -> bytes:
+    return b"42%b,%b" % (namespace.encode(), _encode((event, payload)))
+
+
+def encode_acknowledgement(namespace: str, number: int, answer: object) -> bytes:
+    return b"43%b,%d%b" % (namespace.encode(), number, _encode((answer,)))
+
+
+def encode_refusal(namespace: str, code: str, message: str) -> bytes:
+    """CONNECT_ERROR, in the shape the JavaScript client gives to `connect_error`."""
+    body = {"message": message, "data": {"code": code, "message": message}}
+    return b"44%b,%b" % (namespace.encode(), _encode(body))
