@@ -14,6 +14,7 @@ from groups.config import Settings
 
 if TYPE_CHECKING:
     from gunicorn.config import Config
+    from gunicorn.workers.base import Worker
 
 settings = Settings.from_environment()
 
@@ -30,6 +31,15 @@ graceful_timeout = 8  # the drain of the sockets is done well before
 control_socket_disable = True  # it would open ~/.gunicorn/gunicorn.ctl
 accesslog = None
 proc_name = "homegroup"
+
+
+def post_worker_init(worker: "Worker") -> None:
+    """Let a restart say goodbye to the people in a room."""
+    # Imported here, in the worker, because gevent must have patched the process before
+    # anything that opens sockets or starts threads is loaded.
+    from groups.plumbing.realtime.drain import drain_on_sigterm
+
+    drain_on_sigterm(worker)
 
 
 class LoggerWithoutAddresses(Logger):
