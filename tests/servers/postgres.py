@@ -27,7 +27,8 @@ class Postgres:
 
     def __init__(self) -> None:
         self.user = UNPRIVILEGED if os.geteuid() == 0 else None  # it refuses to run as root
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - short enough for a socket's path
+        # Directly in /tmp: the path of a unix socket may have 107 characters at most.
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
         self.data.mkdir()
@@ -54,7 +55,7 @@ class Postgres:
     def start(self) -> None:
         settings = (f"unix_socket_directories={self.folder}", "listen_addresses=", *QUICK)
         options = [word for setting in settings for word in ("-c", setting)]
-        words = [self._binaries / "postgres", "-D", self.data, *options]
+        words: list[str | Path] = [self._binaries / "postgres", "-D", self.data, *options]
         self.process = start(words, self.log, user=self.user)
         wait_until(self._answers, self.process, self.log)
 

@@ -42,7 +42,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509 - started before any thread of ours
+            preexec_fn=end_with_parent,
         )
 
 
