@@ -146,7 +146,7 @@ def _from_werkzeug(error: HTTPException) -> Response:
     ours = known.get(error.code or 500)
     if ours is None:
         ours = BadRequest(_sentences.get(error.code or 400))
-        ours.status = error.code or 400  # type: ignore[misc] - this instance answers as werkzeug said
+        ours.status = error.code or 400
         ours.code = error.name.lower().replace(" ", "_")
     response = error_response(ours)
     for name, value in error.get_headers():

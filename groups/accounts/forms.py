@@ -8,10 +8,12 @@ from groups.plumbing.errors import Invalid
 
 HANDLE = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 RESERVED = frozenset(
-    ["admin", "administrator", "chair", "coordinator", "greeter", "helper", "homegroup", "moderator", "operator", "root", "secretary", "server", "steward", "support", "system"]
+    """admin administrator chair coordinator greeter helper homegroup moderator operator root
+    secretary server steward support system""".split()
 )
 COMMONEST = frozenset(
-    ["password12", "password123", "password1234", "1234567890", "12345678910", "0123456789", "qwertyuiop", "qwerty12345", "iloveyou12", "letmein123", "1111111111", "aaaaaaaaaa", "abcdefghij", "sobriety12"]
+    """password12 password123 password1234 1234567890 12345678910 0123456789 qwertyuiop
+    qwerty12345 iloveyou12 letmein123 1111111111 aaaaaaaaaa abcdefghij sobriety12""".split()
 )
 
 

@@ -54,7 +54,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
 
 def _mark(changed: CallbackDict[str, Any]) -> None:
-    changed.modified = True  # type: ignore[attr-defined] - CallbackDict types itself narrowly
+    cast(ServerSession, changed).modified = True
 
 
 class ServerSessions(SessionInterface):
@@ -114,7 +114,7 @@ def _store(kept: ServerSession) -> None:
 
 def current_session() -> ServerSession:
     """The session of this request."""
-    return cast(ServerSession, flask_session._get_current_object())  # type: ignore[attr-defined] - werkzeug's proxy
+    return cast(ServerSession, cast(Any, flask_session)._get_current_object())
 
 
 def session_id() -> str:
@@ -134,7 +134,7 @@ def session_id() -> str:
     return kept.public_id
 
 
-class _Person(UserMixin):
+class _Person(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login carries: our member, and no cookie of its own."""
 
     def __init__(self, member: Member) -> None:
@@ -154,13 +154,12 @@ def set_up(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)
 
-    @manager.request_loader
     def load(_request: Request) -> _Person | None:
         member_id = current_session().member_id
         member = db.session.get(Member, member_id) if member_id else None
         return _Person(member) if member and member.active else None
 
-    app.jinja_env.globals["signed_in_member"] = current_member
+    manager.request_loader(load)
     app.context_processor(lambda: {"current_member": current_member()})
 
 

@@ -1,5 +1,7 @@
 """Signing up, in and out; one's own settings."""
 
+from typing import cast
+
 from flask import Blueprint, current_app, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -18,9 +20,7 @@ WRONG_PASSWORD = "That handle and password do not go together. Please try again.
 
 
 def _limits() -> RateLimits:
-    limits = current_app.extensions["rate_limits"]
-    assert isinstance(limits, RateLimits)
-    return limits
+    return cast(RateLimits, current_app.extensions["rate_limits"])
 
 
 def _form_page(template: str, error: Invalid | None = None) -> Response:

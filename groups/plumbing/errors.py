@@ -7,14 +7,15 @@ socket acknowledgement. A message names what to do next.
 from typing import ClassVar
 
 SOCKET_CODES = frozenset(
-    ["bad_request", "unauthenticated", "forbidden", "not_found", "conflict", "stale", "closed", "too_large", "rate_limited", "unavailable"]
+    """bad_request unauthenticated forbidden not_found conflict stale closed too_large
+    rate_limited unavailable""".split()
 )
 
 
 class HomegroupError(Exception):
     """Base of all refusals. ``status`` is the HTTP answer, ``code`` the word for programs."""
 
-    status: ClassVar[int] = 500
+    status: int = 500
     default_code: ClassVar[str] = "unavailable"
     default_message: ClassVar[str] = "Something broke on our side. Please try again in a minute."
 

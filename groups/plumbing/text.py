@@ -58,7 +58,7 @@ def fold(value: str) -> str:
 
 
 _LOOKALIKES = str.maketrans(
-    "аеорсухікмтнвԁјѕһαορνι0134578",
+    "аеорсухікмтнвԁјѕһαορνι0134578",  # noqa: RUF001 - the twins are the point
     "aeopcyxikmthbdjshaopvioieastb",
 )
 

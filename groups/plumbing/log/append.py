@@ -50,19 +50,21 @@ class Appended:
 class Policy(Protocol):
     """What a domain says about its logs. Called under the row lock; must not wait.
 
-    ``check`` raises a HomegroupError to refuse. ``fold`` returns the new state, or the very
-    same object when the row changes nothing. ``due`` is when the clock must act on a state.
-    ``kept`` are the columns that hold the body.
+    ``settle`` raises a HomegroupError to refuse, or returns the command as it shall stand
+    ("the next hand" becomes a person). ``fold`` returns the new state, or the very same
+    object when the row changes nothing. ``due`` is when the clock must act on a state.
+    ``kept`` are the columns that hold the body. ``overdue`` is what the clock appends then.
     """
 
     name: str
     head: type[LogHead]
     rows: type[LogRow]
 
-    def check(self, connection: Connection, head: RowMapping, command: Command) -> None: ...
+    def settle(self, connection: Connection, head: RowMapping, command: Command) -> Command: ...
     def fold(self, state: State, command: Command, seq: int, at: float) -> State: ...
     def due(self, state: State) -> float | None: ...
     def kept(self, head: RowMapping, command: Command, seq: int) -> dict[str, Any]: ...
+    def overdue(self, head: RowMapping, now: float) -> list[Command]: ...
 
 
 def append(connection: Connection, policy: Policy, command: Command) -> Appended:
@@ -76,15 +78,15 @@ def append(connection: Connection, policy: Policy, command: Command) -> Appended
     before = _earlier(connection, policy, command)
     if before is not None:
         return before
-    policy.check(connection, head, command)
     if command.expect is not None and head["state_seq"] > command.expect:
         raise Stale(head["state_seq"])
-    _insert(connection, policy, head, command)
+    settled = policy.settle(connection, head, command)
+    _insert(connection, policy, head, settled, digest=command.digest)
     return Appended(command.log_id, head["head"], duplicate=False)
 
 
 def _lock(connection: Connection, policy: Policy, log_id: int) -> RowMapping:
-    heads = policy.head.__table__  # type: ignore[attr-defined] - a mapped subclass has a table
+    heads = policy.head.__table__
     raised = (
         update(heads)
         .where(heads.c.id == log_id)
@@ -98,7 +100,7 @@ def _lock(connection: Connection, policy: Policy, log_id: int) -> RowMapping:
 
 
 def _earlier(connection: Connection, policy: Policy, command: Command) -> Appended | None:
-    rows = policy.rows.__table__  # type: ignore[attr-defined]
+    rows = policy.rows.__table__
     earlier = connection.execute(
         select(rows.c.seq, rows.c.digest).where(
             rows.c.log_id == command.log_id,
@@ -113,7 +115,9 @@ def _earlier(connection: Connection, policy: Policy, command: Command) -> Append
     return Appended(command.log_id, earlier.seq, duplicate=True)
 
 
-def _insert(connection: Connection, policy: Policy, head: RowMapping, command: Command) -> None:
+def _insert(
+    connection: Connection, policy: Policy, head: RowMapping, command: Command, *, digest: str
+) -> None:
     seq, at = head["head"], head["now"]
     connection.execute(
         insert(policy.rows).values(
@@ -122,7 +126,7 @@ def _insert(connection: Connection, policy: Policy, head: RowMapping, command: C
             kind=command.kind,
             author=command.author,
             client_id=command.client_id,
-            digest=command.digest,
+            digest=digest,
             at=at,
             **policy.kept(head, command, seq),
         )
@@ -130,7 +134,7 @@ def _insert(connection: Connection, policy: Policy, head: RowMapping, command: C
     state = policy.fold(head["state"], command, seq, at)
     if state is head["state"]:
         return
-    heads = policy.head.__table__  # type: ignore[attr-defined]
+    heads = policy.head.__table__
     connection.execute(
         update(heads)
         .where(heads.c.id == command.log_id)

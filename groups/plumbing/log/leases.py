@@ -47,21 +47,21 @@ def take(
 
 def renew(connection: Connection, leases: type[Lease], process: str) -> None:
     """One update for all of a process."""
-    table = leases.__table__  # type: ignore[attr-defined] - a mapped subclass has a table
+    table = leases.__table__
     connection.execute(
         update(table).where(table.c.process == process).values(until=database_time() + LEASE_S)
     )
 
 
 def give_back(connection: Connection, leases: type[Lease], names: Sequence[str]) -> list[Left]:
-    table = leases.__table__  # type: ignore[attr-defined]
+    table = leases.__table__
     gone = delete(table).where(table.c.connection.in_(names))
     return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
 
 
 def sweep(connection: Connection, leases: type[Lease]) -> list[Left]:
     """Remove what ran out; each is returned to exactly one sweeper."""
-    table = leases.__table__  # type: ignore[attr-defined]
+    table = leases.__table__
     gone = delete(table).where(table.c.until < database_time())
     return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
 
@@ -72,17 +72,17 @@ def _left(rows: object) -> list[Left]:
 
 def counts(connection: Connection, leases: type[Lease], logs: Sequence[int]) -> dict[int, int]:
     """How many people, not connections, are in each of these logs."""
-    table = leases.__table__  # type: ignore[attr-defined]
+    table = leases.__table__
     query = (
         select(table.c.log_id, func.count(func.distinct(table.c.person)))
         .where(table.c.log_id.in_(logs), table.c.until >= database_time())
         .group_by(table.c.log_id)
     )
-    found = {log_id: number for log_id, number in connection.execute(query)}
+    found: dict[int, int] = dict(row.tuple() for row in connection.execute(query))
     return {log_id: found.get(log_id, 0) for log_id in logs}
 
 
 def people(connection: Connection, leases: type[Lease], log_id: int) -> set[str]:
-    table = leases.__table__  # type: ignore[attr-defined]
+    table = leases.__table__
     query = select(table.c.person).where(table.c.log_id == log_id, table.c.until >= database_time())
     return set(connection.execute(query).scalars())

@@ -1,8 +1,8 @@
 """The tables of a log, as mixins: the head, the rows, the leases."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Float, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, Float, Index, String, Table, UniqueConstraint
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +20,8 @@ class LogHead:
     database is restored from a backup, so that readers who know more start afresh.
     """
 
+    __table__: ClassVar[Table]
+
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
     epoch: Mapped[str] = mapped_column(String(16), default=new_id)
@@ -35,6 +37,8 @@ class LogRow:
     The subclass adds ``log_id`` (primary key with ``seq``) and how the body is kept.
     """
 
+    __table__: ClassVar[Table]
+
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
     author: Mapped[str] = mapped_column(String(16))
@@ -43,12 +47,15 @@ class LogRow:
     at: Mapped[float] = mapped_column(Float)
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - declared_attr calls it on the class
         return (UniqueConstraint("log_id", "author", "client_id"),)
 
 
 class Lease:
     """A connection's claim to be present: lives until ``until`` unless renewed."""
+
+    __table__: ClassVar[Table]
+    __tablename__: ClassVar[str]
 
     connection: Mapped[str] = mapped_column(String(64), primary_key=True)
     log_id: Mapped[int]
@@ -57,8 +64,8 @@ class Lease:
     until: Mapped[float] = mapped_column(Float, index=True)
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:
-        return (Index(f"ix_{cls.__tablename__}_log", "log_id", "person"),)  # type: ignore[attr-defined] - the subclass names its table
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - declared_attr calls it on the class
+        return (Index(f"ix_{cls.__tablename__}_log", "log_id", "person"),)
 
 
 class database_time(FunctionElement[float]):  # noqa: N801 - reads as a function in SQL

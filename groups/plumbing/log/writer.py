@@ -50,7 +50,7 @@ class Writer:
         self._before_commit = before_commit
         self._waiting: deque[_Waiting] = deque()
         self._wake = Event()
-        self._greenlet: gevent.Greenlet | None = None
+        self._greenlet: gevent.Greenlet[[], None] | None = None
 
     def append(self, command: Command) -> Appended:
         """Append and wait until it is on disk.
@@ -65,9 +65,12 @@ class Writer:
         self._supervise()
         self._wake.set()
         try:
-            return waiting.answer.get(timeout=ANSWER_WITHIN_S)
+            appended = waiting.answer.get(timeout=ANSWER_WITHIN_S)
         except gevent.Timeout:
             raise Unavailable(5) from None
+        if appended is None:
+            raise Unavailable(5)
+        return appended
 
     def _supervise(self) -> None:
         # A writer that died in silence once stopped all talk; whoever comes next starts it.
@@ -117,12 +120,12 @@ class Writer:
         return outcomes
 
     def _transaction(self, batch: list[_Waiting]) -> list[Appended | HomegroupError]:
-        with self._engine.connect().execution_options(writes=True) as connection:
-            with connection.begin():
-                outcomes = [self._one(connection, waiting.command) for waiting in batch]
-                stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
-                if stored and self._before_commit:
-                    self._before_commit(connection, stored)
+        engine = self._engine.execution_options(writes=True)
+        with engine.begin() as connection:
+            outcomes = [self._one(connection, waiting.command) for waiting in batch]
+            stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
+            if stored and self._before_commit:
+                self._before_commit(connection, stored)
         return outcomes
 
     def _one(self, connection: Connection, command: Command) -> Appended | HomegroupError:

@@ -1,0 +1,129 @@
+"""A log as one process lives it: its writer, its tailer, its pokes, its clock.
+
+Started by the first who needs it, so that a command line that only looks starts nothing.
+"""
+
+import logging
+from collections.abc import Sequence
+
+import gevent
+from sqlalchemy import Engine, select
+from sqlalchemy.engine import RowMapping
+
+from groups.plumbing.errors import HomegroupError
+from groups.plumbing.log import pokes
+from groups.plumbing.log.append import Appended, Command, Policy
+from groups.plumbing.log.reading import head_of, rows_after
+from groups.plumbing.log.tables import database_time
+from groups.plumbing.log.tailer import Announce, Deliver, Tailer
+from groups.plumbing.log.writer import Writer
+
+log = logging.getLogger(__name__)
+
+CLOCK_EVERY_S = 1.0
+LONGEST_WAIT_S = 25.0
+
+
+class LiveLog:
+    """All logs of one policy in this process. ``bind`` it to a database first."""
+
+    def __init__(self, policy: Policy, deliver: Deliver, announce: Announce) -> None:
+        self.policy = policy
+        self._deliver = deliver
+        self._announce = announce
+        self._engine: Engine | None = None
+        self._valkey_url: str | None = None
+        self._started: tuple[Writer, Tailer] | None = None
+
+    def bind(self, engine: Engine, valkey_url: str | None) -> None:
+        self._engine = engine
+        self._valkey_url = valkey_url
+        self._started = None
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            raise RuntimeError("bind the log to a database first")
+        return self._engine
+
+    def append(self, command: Command) -> Appended:
+        """Append and wait until it is on disk; raises what refuses it."""
+        return self._parts()[0].append(command)
+
+    def watch(self, log_id: int, head: int) -> None:
+        """Deliver this log's rows after ``head`` to this process from now on."""
+        self._parts()[1].watch(log_id, head)
+
+    def unwatch(self, log_id: int) -> None:
+        self._parts()[1].unwatch(log_id)
+
+    @property
+    def watched(self) -> list[int]:
+        return self._parts()[1].watched
+
+    def head(self, log_id: int) -> RowMapping | None:
+        return head_of(self.engine, self.policy, log_id)
+
+    def rows(self, log_id: int, after: int) -> list[RowMapping]:
+        """At most one page of rows after a position."""
+        return rows_after(self.engine, self.policy, log_id, after)
+
+    def rows_when_there(self, log_id: int, after: int, wait_s: float) -> list[RowMapping]:
+        """The same, waiting up to ``wait_s`` (25 at most) for the first one to come."""
+        rows = self.rows(log_id, after)
+        if rows or wait_s <= 0:
+            return rows
+        self._parts()[1].wait_for_news(log_id, min(wait_s, LONGEST_WAIT_S))
+        return self.rows(log_id, after)
+
+    def _parts(self) -> tuple[Writer, Tailer]:
+        if self._started is None:
+            self._started = self._start()
+        return self._started
+
+    def _start(self) -> tuple[Writer, Tailer]:
+        tailer = Tailer(self.engine, self.policy, self._deliver, self._announce)
+        on_postgresql = self.engine.dialect.name == "postgresql"
+        valkey = pokes.Valkey(self._valkey_url, self._woken) if self._valkey_url else None
+
+        def committed(stored: list[Appended]) -> None:
+            log_ids = list({one.log_id for one in stored})
+            tailer.wake(log_ids)
+            if valkey:
+                valkey.publish(self.policy.name, log_ids)
+
+        before_commit = pokes.notify(self.policy.name) if on_postgresql and not valkey else None
+        writer = Writer(self.engine, self.policy, committed, before_commit)
+        self._started = (writer, tailer)
+        tailer.start()
+        if valkey:
+            valkey.start()
+        elif on_postgresql:
+            pokes.listen(self.engine, self._woken)
+        gevent.spawn(self._watch_the_clock)
+        return self._started
+
+    def _woken(self, name: str, log_ids: Sequence[int]) -> None:
+        if name == self.policy.name:
+            self._parts()[1].wake(log_ids)
+
+    def _watch_the_clock(self) -> None:
+        while True:
+            gevent.sleep(CLOCK_EVERY_S)
+            try:
+                self.act_on_the_clock()
+            except Exception as error:
+                log.warning("the log's clock stopped for a moment: %s", type(error).__name__)
+
+    def act_on_the_clock(self) -> None:
+        """Append what is due. Any process may; the client_id makes it happen once."""
+        heads = self.policy.head.__table__
+        query = select(heads, database_time().label("now")).where(heads.c.due_at <= database_time())
+        with self.engine.connect() as connection:
+            due = list(connection.execute(query).mappings())
+        for head in due:
+            for command in self.policy.overdue(head, head["now"]):
+                try:
+                    self.append(command)
+                except HomegroupError as refusal:
+                    log.info("the clock was too late: %s", refusal.code)
