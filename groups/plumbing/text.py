@@ -65,5 +65,5 @@ _LOOKALIKES = str.maketrans(
 
 def skeleton(name: str) -> str:
     """Two names with one skeleton look alike to a tired eye (after the idea of UTS 39)."""
-    folded = fold(unicodedata.normalize("NFKC", name)).replace("ı", "i")
+    folded = fold(unicodedata.normalize("NFKC", name)).replace("\u0131", "i")
     return re.sub(r"[\W_]+", "", folded).translate(_LOOKALIKES)

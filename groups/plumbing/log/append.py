@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import Conflict, NotFound, Stale
-from groups.plumbing.log.tables import LogHead, LogRow, database_time
+from groups.plumbing.log.tables import LogHead, LogRow, database_time, table_of
 
 State = dict[str, Any]
 
@@ -86,7 +86,7 @@ def append(connection: Connection, policy: Policy, command: Command) -> Appended
 
 
 def _lock(connection: Connection, policy: Policy, log_id: int) -> RowMapping:
-    heads = policy.head.__table__
+    heads = table_of(policy.head)
     raised = (
         update(heads)
         .where(heads.c.id == log_id)
@@ -100,7 +100,7 @@ def _lock(connection: Connection, policy: Policy, log_id: int) -> RowMapping:
 
 
 def _earlier(connection: Connection, policy: Policy, command: Command) -> Appended | None:
-    rows = policy.rows.__table__
+    rows = table_of(policy.rows)
     earlier = connection.execute(
         select(rows.c.seq, rows.c.digest).where(
             rows.c.log_id == command.log_id,
@@ -134,7 +134,7 @@ def _insert(
     state = policy.fold(head["state"], command, seq, at)
     if state is head["state"]:
         return
-    heads = policy.head.__table__
+    heads = table_of(policy.head)
     connection.execute(
         update(heads)
         .where(heads.c.id == command.log_id)

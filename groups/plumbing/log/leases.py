@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from groups.plumbing.log.tables import Lease, database_time
+from groups.plumbing.log.tables import Lease, database_time, table_of
 
 LEASE_S = 45
 RENEW_EVERY_S = 15
@@ -47,21 +47,21 @@ def take(
 
 def renew(connection: Connection, leases: type[Lease], process: str) -> None:
     """One update for all of a process."""
-    table = leases.__table__
+    table = table_of(leases)
     connection.execute(
         update(table).where(table.c.process == process).values(until=database_time() + LEASE_S)
     )
 
 
 def give_back(connection: Connection, leases: type[Lease], names: Sequence[str]) -> list[Left]:
-    table = leases.__table__
+    table = table_of(leases)
     gone = delete(table).where(table.c.connection.in_(names))
     return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
 
 
 def sweep(connection: Connection, leases: type[Lease]) -> list[Left]:
     """Remove what ran out; each is returned to exactly one sweeper."""
-    table = leases.__table__
+    table = table_of(leases)
     gone = delete(table).where(table.c.until < database_time())
     return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
 
@@ -72,7 +72,7 @@ def _left(rows: object) -> list[Left]:
 
 def counts(connection: Connection, leases: type[Lease], logs: Sequence[int]) -> dict[int, int]:
     """How many people, not connections, are in each of these logs."""
-    table = leases.__table__
+    table = table_of(leases)
     query = (
         select(table.c.log_id, func.count(func.distinct(table.c.person)))
         .where(table.c.log_id.in_(logs), table.c.until >= database_time())
@@ -83,6 +83,6 @@ def counts(connection: Connection, leases: type[Lease], logs: Sequence[int]) -> 
 
 
 def people(connection: Connection, leases: type[Lease], log_id: int) -> set[str]:
-    table = leases.__table__
+    table = table_of(leases)
     query = select(table.c.person).where(table.c.log_id == log_id, table.c.until >= database_time())
     return set(connection.execute(query).scalars())

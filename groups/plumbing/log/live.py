@@ -14,7 +14,7 @@ from groups.plumbing.errors import HomegroupError
 from groups.plumbing.log import pokes
 from groups.plumbing.log.append import Appended, Command, Policy
 from groups.plumbing.log.reading import head_of, rows_after
-from groups.plumbing.log.tables import database_time
+from groups.plumbing.log.tables import database_time, table_of
 from groups.plumbing.log.tailer import Announce, Deliver, Tailer
 from groups.plumbing.log.writer import Writer
 
@@ -117,7 +117,7 @@ class LiveLog:
 
     def act_on_the_clock(self) -> None:
         """Append what is due. Any process may; the client_id makes it happen once."""
-        heads = self.policy.head.__table__
+        heads = table_of(self.policy.head)
         query = select(heads, database_time().label("now")).where(heads.c.due_at <= database_time())
         with self.engine.connect() as connection:
             due = list(connection.execute(query).mappings())

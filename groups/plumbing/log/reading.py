@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.log.append import Policy
+from groups.plumbing.log.tables import table_of
 
 PAGE = 200
 
@@ -14,7 +15,7 @@ def rows_after(
     source: Engine | Connection, policy: Policy, log_id: int, after: int, limit: int = PAGE
 ) -> list[RowMapping]:
     """Rows with ``seq > after``, oldest first, at most ``limit``."""
-    rows = policy.rows.__table__
+    rows = table_of(policy.rows)
     query = (
         select(rows)
         .where(rows.c.log_id == log_id, rows.c.seq > after)
@@ -29,7 +30,7 @@ def rows_after(
 
 def head_of(source: Engine, policy: Policy, log_id: int) -> RowMapping | None:
     """The head row of a log: epoch, head, state, state_seq and the domain's own columns."""
-    heads = policy.head.__table__
+    heads = table_of(policy.head)
     with source.connect() as connection:
         return (
             connection.execute(select(heads).where(heads.c.id == log_id)).mappings().one_or_none()
@@ -38,7 +39,7 @@ def head_of(source: Engine, policy: Policy, log_id: int) -> RowMapping | None:
 
 def heads(source: Engine, policy: Policy, log_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     """(epoch, head) of each of these logs."""
-    table = policy.head.__table__
+    table = table_of(policy.head)
     query = select(table.c.id, table.c.epoch, table.c.head).where(table.c.id.in_(list(log_ids)))
     with source.connect() as connection:
         return {row.id: (row.epoch, row.head) for row in connection.execute(query)}

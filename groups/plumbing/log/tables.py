@@ -1,6 +1,6 @@
 """The tables of a log, as mixins: the head, the rows, the leases."""
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, Float, Index, String, Table, UniqueConstraint
 from sqlalchemy.ext.compiler import compiles
@@ -20,8 +20,6 @@ class LogHead:
     database is restored from a backup, so that readers who know more start afresh.
     """
 
-    __table__: ClassVar[Table]
-
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
     epoch: Mapped[str] = mapped_column(String(16), default=new_id)
@@ -36,8 +34,6 @@ class LogRow:
 
     The subclass adds ``log_id`` (primary key with ``seq``) and how the body is kept.
     """
-
-    __table__: ClassVar[Table]
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
@@ -54,9 +50,6 @@ class LogRow:
 class Lease:
     """A connection's claim to be present: lives until ``until`` unless renewed."""
 
-    __table__: ClassVar[Table]
-    __tablename__: ClassVar[str]
-
     connection: Mapped[str] = mapped_column(String(64), primary_key=True)
     log_id: Mapped[int]
     person: Mapped[str] = mapped_column(String(16))
@@ -65,7 +58,12 @@ class Lease:
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - declared_attr calls it on the class
-        return (Index(f"ix_{cls.__tablename__}_log", "log_id", "person"),)
+        return (Index(f"ix_{cast(Any, cls).__tablename__}_log", "log_id", "person"),)
+
+
+def table_of(model: type[LogHead] | type[LogRow] | type[Lease]) -> Table:
+    """The table of a mapped subclass."""
+    return cast(Table, cast(Any, model).__table__)
 
 
 class database_time(FunctionElement[float]):  # noqa: N801 - reads as a function in SQL
