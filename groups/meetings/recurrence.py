@@ -3,6 +3,7 @@
     occurrences(schedule, since, until)   starts in [since, until), moved ones where they are held
     upcoming(schedule, after, limit)      the next dates
     under_way(schedule, at)               the date being held at this instant, if any
+    occurrence_of(schedule, id)           one date by its name, wherever it is held now
 
 An occurrence is named for ever by its ``recurrence_id``: the wall-clock start the rule first
 gave it, whatever became of it later.
@@ -91,6 +92,25 @@ def occurrence_of(schedule: Schedule, recurrence_id: datetime) -> Occurrence | N
         if not isinstance(change, Add) or change.to == recurrence_id:
             _apply(change, schedule, found)
     return found.get(recurrence_id)
+
+
+def changed_dates(schedule: Schedule, longest_closure: timedelta) -> dict[datetime, Occurrence]:
+    """Return every date a change touches, by original start, as it stands now.
+
+    Dates closed by a closure longer than ``longest_closure`` are not listed, unless a change
+    names them one by one: a hall shut for years would list thousands.
+    """
+    found: dict[datetime, Occurrence] = {}
+    for change in schedule.changes:
+        if isinstance(change, Cancel | Move):
+            _add_nominal(schedule, change.at, found)
+        elif isinstance(change, CancelRange) and change.last - change.first <= longest_closure:
+            for segment in segments_of(schedule):
+                for local in segment.starts(change.first, change.last):
+                    found[local] = _as_ruled(segment, local)
+    for change in schedule.changes:
+        _apply(change, schedule, found)
+    return found
 
 
 def longest(schedule: Schedule) -> timedelta:

@@ -17,7 +17,7 @@ from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 
 LONGEST_MINUTES = 7 * 24 * 60
-MOST_CHANGES = 1000
+MOST_CHANGES = 500
 LONGEST_NOTE = 500
 
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?")

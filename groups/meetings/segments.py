@@ -43,7 +43,7 @@ class Segment:
 
     def starts(self, since: date, until: date) -> Iterator[datetime]:
         """Yield the nominal starts on local days in [since, until], both included, oldest first."""
-        for day in self._days(since, min(until, self._last_day())):
+        for day in self._days(since, min(until, self.ends_by())):
             local = datetime.combine(day, self.start.time())
             if self._holds(local):
                 yield local
@@ -62,7 +62,7 @@ class Segment:
             return days(self.rule, self.start.date(), since, until)
         return iter([self.start.date()] if since <= self.start.date() <= until else [])
 
-    def _last_day(self) -> date:
+    def ends_by(self) -> date:
         """Return a day by which the segment ends; exact for COUNT, a day over for UNTIL."""
         rule, last = self.rule, LAST_DAY
         if self.before is not None:

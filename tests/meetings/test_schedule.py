@@ -126,10 +126,10 @@ def test_a_bad_change_is_named_by_its_place_in_the_list(change: dict[str, Any], 
     assert refusal(changes=[change]).field == f"changes.0.{field}"
 
 
-def test_a_thousand_changes_are_enough() -> None:
+def test_five_hundred_changes_are_enough() -> None:
     cancel = {"op": "cancel", "at": "2026-02-27T19:00"}
 
-    assert refusal(changes=[cancel] * 1001).field == "changes"
+    assert refusal(changes=[cancel] * 501).field == "changes"
 
 
 def test_a_schedule_comes_back_as_it_was_written() -> None:

@@ -1,0 +1,236 @@
+"""One meeting as iCalendar events, in the encoding every calendar program shows alike.
+
+    encode(event, year)   -> Encoded: the VEVENTs' bytes, and the zones they name
+    calendar(heading, …)  -> the whole VCALENDAR around any number of them
+
+Same meeting, same year, same bytes: DTSTAMP is the last revision, never the time of asking,
+so an unchanged feed keeps its ETag. SEQUENCE and LAST-MODIFIED rise with each edit, and on
+1 January, when the horizon moves and pieces with it; Google ignores an edit without that.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vDDDLists, vRecur, vText
+
+from groups.calendars import text
+from groups.calendars.pieces import UTC_NAMES, Horizon, Piece, changes_near, is_hazardous, pieces
+from groups.calendars.zones import vtimezone
+from groups.meetings.recurrence import Occurrence
+from groups.meetings.rule import Rule
+from groups.meetings.schedule import Schedule
+from groups.plumbing import clock
+
+REFRESH_AFTER = timedelta(hours=4)
+_FIRST_YEAR = 2026
+_NEUTRAL_PRODID = "-//Calendar//Feed//EN"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """A meeting as a subscriber sees it.
+
+    ``uid`` names it for ever and says nothing about it; ``host`` is the part after the @.
+    ``revised_at`` is aware UTC. ``place`` is latitude and longitude.
+    """
+
+    uid: str
+    host: str
+    schedule: Schedule
+    sequence: int
+    revised_at: datetime
+    title: str
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    place: tuple[float, float] | None = None
+    conference_url: str = ""
+    categories: tuple[str, ...] = ()
+    private: bool = False
+
+    def discreet(self, word: str) -> "CalendarEvent":
+        """Return the same dates under a neutral word: no place, link, category or name."""
+        return CalendarEvent(
+            uid=self.uid,
+            host=self.host,
+            schedule=self.schedule,
+            sequence=self.sequence,
+            revised_at=self.revised_at,
+            title=word,
+            private=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    components: bytes
+    zones: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the calendar as a whole says of itself. A discreet one names no product either."""
+
+    name: str
+    product: str = "-//Homegroup//Meetings//EN"
+    description: str = ""
+
+    def discreet(self) -> "Heading":
+        return replace(self, product=_NEUTRAL_PRODID, description="")
+
+
+def encode(event: CalendarEvent, year: int) -> Encoded:
+    """Write the meeting's events; ``year`` fixes the horizon (see Horizon)."""
+    event = replace(
+        event,
+        sequence=event.sequence + max(0, year - _FIRST_YEAR),
+        revised_at=revised_by(event.revised_at, year),
+    )
+    written, zones = [], set()
+    for piece in pieces(event.schedule, Horizon.of(year)):
+        for component in _components(event, piece):
+            written.append(component.to_ical())
+            zones |= _zones_of(component)
+    return Encoded(b"".join(written), frozenset(zones))
+
+
+def revised_by(revised_at: datetime, year: int) -> datetime:
+    """Return the last time an event's text changed: its revision, or the year's beginning."""
+    return max(revised_at, datetime(year, 1, 1, tzinfo=UTC)).replace(microsecond=0)
+
+
+def calendar(heading: Heading, encoded: Iterable[Encoded], year: int) -> bytes:
+    """Put the events into one calendar, after the zones they name."""
+    everything = list(encoded)
+    zones = sorted(set().union(*(one.zones for one in everything)))
+    # RFC 5545 §3.6 wants at least one component, and an empty calendar must clear devices.
+    parts = [vtimezone(zone, year) for zone in zones or ("UTC",)]
+    opening, ending = _heading(heading)
+    return b"".join([opening, *parts, *(one.components for one in everything), ending])
+
+
+def _heading(heading: Heading) -> tuple[bytes, bytes]:
+    component = Calendar()
+    name = text.one_line(heading.name) or "Calendar"
+    component.add("version", "2.0")
+    component.add("prodid", heading.product)
+    component.add("calscale", "GREGORIAN")
+    component.add("name", name)
+    component.add("x-wr-calname", vText(name))  # X- names are written unescaped otherwise
+    if heading.description:
+        description = vText(text.lines(heading.description))
+        component.add("description", description)
+        component.add("x-wr-caldesc", description)
+    # VALUE=DURATION is required here, and no METHOD: that would be an invitation (RFC 5546).
+    component.add("refresh-interval", REFRESH_AFTER, parameters={"VALUE": "DURATION"})
+    component.add("x-published-ttl", f"PT{REFRESH_AFTER // timedelta(hours=1)}H")
+    ending = b"END:VCALENDAR\r\n"
+    written: bytes = component.to_ical()
+    return written.removesuffix(ending), ending
+
+
+def _components(event: CalendarEvent, piece: Piece) -> list[Event]:
+    """Write the piece's event, then an override for each of its moved dates."""
+    main = _described(event, piece.first, _uid(event, piece))
+    if piece.rule is None:
+        _set_times(main, piece.first)
+        return [main]
+    zone = clock.zone(piece.first.timezone)
+    main.add("dtstart", _local(piece.first.starts_at, zone))
+    main.add("dtend", _local(piece.first.ends_at, zone))
+    main.add("rrule", _recur(piece.rule, piece.until))
+    if piece.cancelled:
+        main.add("exdate", vDDDLists([_wall(start, zone) for start in piece.cancelled]))
+    return [main, *(_override(event, piece, one, zone) for one in piece.moved)]
+
+
+def _override(event: CalendarEvent, piece: Piece, moved: Occurrence, zone: ZoneInfo) -> Event:
+    component = _described(event, moved, _uid(event, piece))
+    component.add("recurrence-id", _wall(moved.recurrence_id, zone))
+    _set_times(component, moved)
+    return component
+
+
+def _described(event: CalendarEvent, one: Occurrence, uid: str) -> Event:
+    component = Event()
+    component.add("uid", uid)
+    component.add("dtstamp", event.revised_at)
+    component.add("last-modified", event.revised_at)
+    component.add("sequence", event.sequence)
+    component.add("summary", text.one_line(event.title) or "Meeting")
+    description = "\n\n".join(part for part in (_note(event, one), event.description) if part)
+    for name, value in (
+        ("location", text.one_line(event.location)),
+        ("description", text.lines(description)),
+        ("url", text.uri(event.url)),
+    ):
+        if value:
+            component.add(name, value)
+    if event.private:
+        component.add("class", "PRIVATE")
+    _add_place(component, event)
+    return component
+
+
+def _note(event: CalendarEvent, one: Occurrence) -> str:
+    return "" if event.private else one.note
+
+
+def _add_place(component: Event, event: CalendarEvent) -> None:
+    if event.place is not None:
+        component.add("geo", event.place)
+    categories = [text.one_line(category) for category in event.categories]
+    if any(categories):
+        component.add("categories", [category for category in categories if category])
+    conference = text.uri(event.conference_url)
+    if conference:
+        parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join"}
+        component.add("conference", conference, parameters=parameters)
+
+
+def _uid(event: CalendarEvent, piece: Piece) -> str:
+    return f"{event.uid}{'-' if piece.name else ''}{piece.name}@{event.host}"
+
+
+def _set_times(component: Event, one: Occurrence) -> None:
+    """Write a single date: on its own clock, or in UTC where that clock says two things."""
+    zone = clock.zone("UTC" if is_hazardous(one, changes_near(one)) else one.timezone)
+    component.add("dtstart", _local(one.starts_at, zone))
+    component.add("dtend", _local(one.ends_at, zone))
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant as the library writes it: with a TZID, or with Z."""
+    return moment.astimezone(UTC if zone.key in UTC_NAMES else zone)
+
+
+def _wall(start: datetime, zone: ZoneInfo) -> datetime:
+    """Return an original start on its own wall clock (pieces hold none that needs a fold)."""
+    return start.replace(tzinfo=UTC if zone.key in UTC_NAMES else zone)
+
+
+def _recur(rule: Rule, until: datetime | None) -> vRecur:
+    parts: dict[str, object] = {"FREQ": str(rule.frequency)}
+    if rule.interval != 1:
+        parts["INTERVAL"] = rule.interval
+    if rule.by_day:
+        parts["BYDAY"] = [str(day) for day in rule.by_day]
+    if rule.by_month_day:
+        parts["BYMONTHDAY"] = list(rule.by_month_day)
+    if rule.by_month:
+        parts["BYMONTH"] = list(rule.by_month)
+    if rule.week_start != "MO":
+        parts["WKST"] = rule.week_start
+    if until is not None:
+        parts["UNTIL"] = until
+    return vRecur(parts)
+
+
+def _zones_of(component: Event) -> set[str]:
+    """Return the TZIDs the component names."""
+    values = (component.get(name) for name in ("dtstart", "dtend", "exdate", "recurrence-id"))
+    return {
+        value.params["TZID"] for value in values if value is not None and "TZID" in value.params
+    }

@@ -1,0 +1,321 @@
+"""A schedule cut into pieces that every calendar program reads alike.
+
+Programs disagree about a start in the hour the clocks skip or repeat, about a length that
+runs across the change, about RDATE, RANGE, COUNT and a cancelled first date. So each rule is
+cut at such dates: rule up to it, that date alone (in UTC when rendered), rule after it. What
+remains are plain rules from their first held date to their last, and single dates.
+
+Every piece has a name that stays its own for ever: it derives from the original start of a
+date that does not move, so subscribers keep one event per piece through every edit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from groups.calendars.transitions import Transition, transitions
+from groups.meetings.days import filled
+from groups.meetings.recurrence import Occurrence, changed_dates, occurrence_of
+from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule
+from groups.meetings.schedule import CancelRange, Schedule
+from groups.meetings.segments import Segment, instant, segments_of
+
+_LONGEST_EXDATES = timedelta(days=62)  # a closure beyond this cuts the series instead
+_LOOK_BACK = (timedelta(days=40), timedelta(days=400), timedelta(days=4000))
+UTC_NAMES = frozenset(
+    f"{area}{name}" for area in ("", "Etc/") for name in ("UTC", "UCT", "Universal", "Zulu")
+)
+_INSTANT = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far a feed reaches: nothing before ``since``; clock changes are looked at to ``until``.
+
+    Both move on 1 January only, so that a feed stays the same, byte for byte, for a year.
+    """
+
+    since: date
+    until: date
+
+    @classmethod
+    def of(cls, year: int) -> "Horizon":
+        """From the start of last year to at least eighteen months ahead."""
+        return cls(date(year - 1, 1, 1), date(year + 2, 7, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One event: a rule from ``first`` on, or a single date when ``rule`` is None.
+
+    ``first`` is a date as it stands (for a rule: as ruled). ``until`` is the start of the last
+    date, aware UTC, None for a rule without end. ``cancelled`` are original starts, ``moved``
+    the dates of the rule held at another time. ``name`` is empty for the piece a meeting
+    begins with.
+    """
+
+    name: str
+    first: Occurrence
+    rule: Rule | None = None
+    until: datetime | None = None
+    cancelled: tuple[datetime, ...] = ()
+    moved: tuple[Occurrence, ...] = field(default=())
+
+
+def pieces(schedule: Schedule, horizon: Horizon) -> list[Piece]:
+    """Cut the schedule; a series with nothing held within reach gives no piece."""
+    changed = changed_dates(schedule, _LONGEST_EXDATES)
+    found: list[Piece] = []
+    for number, segment in enumerate(segments_of(schedule)):
+        prefix = f"v{_stamp(segment.start)}" if number else ""
+        found.extend(_Cutting(schedule, segment, prefix, horizon, changed).pieces())
+    extra = (one for _, one in sorted(changed.items()) if one.added and one.is_held)
+    found.extend(_single(one, "") for one in extra if one.starts_at.date() >= horizon.since)
+    return found
+
+
+def is_hazardous(one: Occurrence, segment_zone_changes: list[Transition]) -> bool:
+    """Tell whether programs may read the date's start or end in two ways."""
+    wall = one.recurrence_id
+    return any(_touches(change, one, wall) for change in segment_zone_changes)
+
+
+def _touches(change: Transition, one: Occurrence, wall: datetime) -> bool:
+    """Is the start in the skipped hour, or does the date come near the repeated one?"""
+    shift = change.shift
+    if shift > timedelta():
+        skipped = change.wall <= wall < change.wall + shift and not one.moved
+        return skipped or one.starts_at < change.at <= one.ends_at
+    return one.starts_at < change.at - shift and one.ends_at >= change.at + shift
+
+
+def changes_near(one: Occurrence) -> list[Transition]:
+    """Return the clock changes of the date's zone in the years it touches."""
+    return list(transitions(one.timezone, one.starts_at.year, one.ends_at.year))
+
+
+def _stamp(local: datetime) -> str:
+    return f"{local:%Y%m%dT%H%M}"
+
+
+def _single(one: Occurrence, prefix: str) -> Piece:
+    kind = "x" if one.added else "d"
+    return Piece(prefix + kind + _stamp(one.recurrence_id), one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Starts in [first, last] are outside the rules; those still held stand alone."""
+
+    first: datetime
+    last: datetime
+
+
+@dataclass(slots=True)
+class _Cutting:
+    """One segment at work."""
+
+    schedule: Schedule
+    segment: Segment
+    prefix: str
+    horizon: Horizon
+    changed: dict[datetime, Occurrence]
+
+    def pieces(self) -> Iterator[Piece]:
+        cuts = sorted((*self._hazards(), *self._closures()), key=lambda cut: cut.first)
+        rule = portable(self.segment)
+        if self.segment.rule is None:
+            yield from self._once()
+            return
+        if rule is not None:
+            yield from self._ruled(rule, cuts)
+            alone = [self._standing(start) for cut in cuts for start in self._named_in(cut)]
+        else:
+            alone = [self._standing(start) for start in self._listed()]
+        alone += self._moved_outside()
+        unique = {one.recurrence_id: one for one in alone if one.is_held}
+        yield from (_single(one, self.prefix) for _, one in sorted(unique.items()))
+
+    def _once(self) -> Iterator[Piece]:
+        """Yield a dated one-off. It keeps the meeting's own name, whatever its date becomes."""
+        for start in self.segment.starts(self.segment.start.date(), self.segment.start.date()):
+            one = self._standing(start)
+            if one.is_held and one.starts_at.date() >= self.horizon.since:
+                yield Piece(self.prefix, one)
+
+    def _ruled(self, rule: Rule, cuts: list[_Cut]) -> Iterator[Piece]:
+        """Yield the rule between each cut and the next."""
+        after: datetime | None = None
+        for cut in (*cuts, None):
+            piece = self._between(rule, after, cut.first if cut else None)
+            if piece is not None:
+                yield piece
+            if cut is not None:
+                after = max(after, cut.last) if after else cut.last
+
+    def _between(self, rule: Rule, after: datetime | None, before: datetime | None) -> Piece | None:
+        """Return the rule's dates strictly between the two starts, as one event."""
+        floor = datetime.combine(self.horizon.since, datetime.min.time())
+        low = max(floor, after + _INSTANT) if after else floor
+        first = self._first_held(low, before)
+        if first is None:
+            return None
+        ends = before is not None or not self.segment.is_endless()
+        last = self._last_held(first, before) if ends else None
+        name = self.prefix + (f"r{_stamp(after)}" if after else "")
+        if last == first:
+            return Piece(name, self._at(first))
+        inside = [
+            one
+            for start, one in sorted(self.changed.items())
+            if first <= start and (last is None or start <= last) and self._names(one)
+        ]
+        return Piece(
+            name,
+            self._ruled_at(first),
+            rule,
+            None if last is None else instant(last, self.segment.zone),
+            tuple(one.recurrence_id for one in inside if not self._stays(one)),
+            tuple(one for one in inside if one.moved and self._stays(one)),
+        )
+
+    def _first_held(self, low: datetime, before: datetime | None) -> datetime | None:
+        until = before.date() if before else self.segment.ends_by()
+        for start in self.segment.starts(low.date(), until):
+            if before is not None and start >= before:
+                return None
+            if start >= low and self._stays(self._at(start)):
+                return start
+        return None
+
+    def _last_held(self, first: datetime, before: datetime | None) -> datetime:
+        """Look back from the end in widening windows: the end may be a century away."""
+        until = min(before.date(), self.segment.ends_by()) if before else self.segment.ends_by()
+        for look_back in (*_LOOK_BACK, until - first.date()):
+            since = max(first.date(), until - look_back)
+            held = [
+                start
+                for start in self.segment.starts(since, until)
+                if start >= first
+                and (before is None or start < before)
+                and self._stays(self._at(start))
+            ]
+            if held:
+                return held[-1]
+        return first
+
+    def _listed(self) -> Iterator[datetime]:
+        """Yield every start within reach of a rule that has no portable form."""
+        return self.segment.starts(self.horizon.since, self.horizon.until)
+
+    def _named_in(self, cut: _Cut) -> Iterator[datetime]:
+        """Yield the starts in the cut that may be held: within reach, and changed if closed."""
+        if cut.first == cut.last:
+            if cut.first.date() >= self.horizon.since:
+                yield cut.first
+            return
+        for start, one in self.changed.items():
+            if cut.first <= start <= cut.last and self._names(one):
+                yield start
+
+    def _moved_outside(self) -> list[Occurrence]:
+        """Return moved dates that no rule of the feed can hold, and that it reaches."""
+        since = self.horizon.since
+        return [
+            one
+            for start, one in self.changed.items()
+            if one.moved and self._names(one) and one.starts_at.date() >= since
+            if start.date() < since or not self._stays(one)
+        ]
+
+    def _stays(self, one: Occurrence) -> bool:
+        """Tell whether the date is held as part of its rule.
+
+        On a UTC clock a moved date stands alone: Home Assistant finds no RECURRENCE-ID there.
+        """
+        return one.is_held and not (one.moved and self.segment.timezone in UTC_NAMES)
+
+    def _hazards(self) -> Iterator[_Cut]:
+        """Yield the dates, all through the segment, that fall on a change of the clocks."""
+        segment = self.segment
+        length = timedelta(minutes=segment.minutes)
+        last = min(segment.ends_by(), self.horizon.until)
+        for change in transitions(segment.timezone, segment.start.year, last.year):
+            margin = abs(change.shift)
+            day = (change.wall - margin - length).date()
+            while day <= (change.wall + margin).date():
+                start = datetime.combine(day, segment.start.time())
+                day += _DAY
+                if _touches(change, self._ruled_at(start), start) and segment.names(start):
+                    yield _Cut(start, start)
+
+    def _closures(self) -> Iterator[_Cut]:
+        for change in self.schedule.changes:
+            if isinstance(change, CancelRange) and change.last - change.first > _LONGEST_EXDATES:
+                first = datetime.combine(change.first, datetime.min.time())
+                yield _Cut(first, datetime.combine(change.last, datetime.max.time()))
+
+    def _names(self, one: Occurrence) -> bool:
+        return not one.added and self.segment.names(one.recurrence_id)
+
+    def _at(self, start: datetime) -> Occurrence:
+        return self.changed.get(start) or self._ruled_at(start)
+
+    def _standing(self, start: datetime) -> Occurrence:
+        """Return the date as it stands, long closures included."""
+        return self.changed.get(start) or occurrence_of(self.schedule, start) or self._at(start)
+
+    def _ruled_at(self, start: datetime) -> Occurrence:
+        starts_at = instant(start, self.segment.zone)
+        ends_at = starts_at + timedelta(minutes=self.segment.minutes)
+        return Occurrence(start, self.segment.timezone, starts_at, ends_at)
+
+
+def portable(segment: Segment) -> Rule | None:
+    """Return the rule in the words all programs share, or None when it has none.
+
+    Everything taken from the first date is written out; COUNT and UNTIL are left to the piece.
+    Rules for some months of the year become yearly ones: several programs ignore BYMONTH
+    anywhere else.
+    """
+    if segment.rule is None:
+        return None
+    rule = replace(filled(segment.rule, segment.start.date()), count=None, until=None)
+    rule = _without_positions(rule)
+    if rule.interval == 1 and rule.by_month:
+        rule = _yearly(rule)
+    elif rule.frequency is Frequency.DAILY and rule.by_day and rule.interval == 1:
+        rule = replace(rule, frequency=Frequency.WEEKLY)
+    if rule.interval == 1:
+        rule = replace(rule, week_start="MO")
+    return rule if _is_portable(rule) else None
+
+
+def _without_positions(rule: Rule) -> Rule:
+    """Say "the second of the Sundays of the month" as ``2SU``."""
+    plain = len(rule.by_day) == 1 and not rule.by_day[0].nth and not rule.by_month_day
+    monthly = rule.frequency is Frequency.MONTHLY or (
+        rule.frequency is Frequency.YEARLY and len(rule.by_month) == 1
+    )
+    if not (rule.by_set_pos and plain and monthly):
+        return rule
+    days = tuple(NthDay(place, rule.by_day[0].weekday) for place in rule.by_set_pos)
+    return replace(rule, by_day=days, by_set_pos=()) if all(abs(d.nth) < 6 for d in days) else rule
+
+
+def _yearly(rule: Rule) -> Rule:
+    by_day = rule.by_day
+    if not by_day and not rule.by_month_day:
+        by_day = tuple(NthDay(0, weekday) for weekday in WEEKDAYS)
+    return replace(rule, frequency=Frequency.YEARLY, by_day=by_day)
+
+
+def _is_portable(rule: Rule) -> bool:
+    if rule.by_set_pos:
+        return False
+    if rule.frequency is Frequency.YEARLY:
+        return bool(rule.by_month)
+    if rule.frequency is Frequency.DAILY:
+        return not (rule.by_day or rule.by_month_day or rule.by_month)
+    return not rule.by_month

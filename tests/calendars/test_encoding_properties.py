@@ -1,0 +1,127 @@
+"""Whatever the schedule and its edits, a subscriber's device shows our dates."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from groups.calendars.encoding import CalendarEvent, Heading, calendar, encode
+from groups.meetings.recurrence import occurrences
+from groups.meetings.schedule import (
+    Add,
+    Cancel,
+    CancelRange,
+    Change,
+    ChangeFrom,
+    Move,
+    Schedule,
+)
+from groups.plumbing.errors import Invalid
+from tests.calendars.readers import with_ical, with_recurring_ical_events
+
+ZONES = (
+    "America/New_York",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "America/Havana",
+    "Asia/Jerusalem",
+    "Africa/Cairo",
+    "Asia/Kathmandu",
+    "UTC",
+)
+RULES = (
+    None,
+    "FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=3",
+    "FREQ=DAILY;BYDAY=MO,SU;BYMONTH=3,10,11",
+    "FREQ=WEEKLY",
+    "FREQ=WEEKLY;BYDAY=SU",
+    "FREQ=WEEKLY;BYDAY=MO,WE,SU;COUNT=37",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU",
+    "FREQ=WEEKLY;BYDAY=SU;UNTIL=20261101T063000Z",
+    "FREQ=MONTHLY;BYDAY=2SU,-1SU",
+    "FREQ=MONTHLY;BYMONTHDAY=-1,31",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
+    "FREQ=YEARLY",
+    "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
+)
+WINDOW = (datetime(2025, 2, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC))
+
+# The small hours, where the clocks change, come up as often as all the rest of the day.
+times = st.sampled_from((0, 30, 60, 90, 120, 150, 180, 1410)) | st.integers(0, 95).map(
+    lambda quarter: 15 * quarter
+)
+lengths = st.sampled_from((30, 60, 90, 180, 1440))
+
+
+@st.composite
+def local_times(draw: st.DrawFn, first: str = "2024-06-01", last: str = "2026-11-05") -> datetime:
+    day = draw(st.dates(date.fromisoformat(first), date.fromisoformat(last)))
+    return datetime.combine(day, datetime.min.time()) + timedelta(minutes=draw(times))
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Schedule:
+    """Draw a schedule, then edits to dates it really has."""
+    try:
+        schedule = Schedule(
+            draw(st.sampled_from(ZONES)),
+            draw(local_times()),
+            draw(lengths),
+            draw(st.sampled_from(RULES)),
+        )
+    except Invalid:
+        assume(False)
+        raise
+    for _ in range(draw(st.integers(0, 4))):
+        dates = occurrences(schedule, *WINDOW)
+        assume(dates)
+        at = draw(st.sampled_from(dates)).recurrence_id
+        schedule = schedule.with_change(draw(edits(at)))
+    return schedule
+
+
+@st.composite
+def edits(draw: st.DrawFn, at: datetime) -> Change:
+    near = st.timedeltas(timedelta(days=-9), timedelta(days=9)).map(
+        lambda delta: timedelta(days=delta.days, minutes=delta.seconds // 900 * 15)
+    )
+    kind = draw(st.sampled_from((Cancel, Move, Add, CancelRange, ChangeFrom)))
+    if kind is Cancel:
+        return Cancel(at)
+    if kind is Move:
+        return Move(at, to=at + draw(near), duration_minutes=draw(st.none() | lengths))
+    if kind is Add:
+        return Add(at + draw(near), draw(st.none() | lengths))
+    if kind is CancelRange:
+        return CancelRange(at.date(), at.date() + timedelta(days=draw(st.integers(0, 200))))
+    return ChangeFrom(
+        at,
+        at + timedelta(minutes=draw(st.sampled_from((0, 30, 60, 1440, 10_080)))),
+        draw(st.sampled_from(RULES[1:])),
+        draw(st.none() | st.sampled_from(ZONES)),
+    )
+
+
+def held(schedule: Schedule) -> list[tuple[datetime, datetime]]:
+    dates = occurrences(schedule, *WINDOW)
+    return sorted((date.starts_at, date.ends_at) for date in dates if date.is_held)
+
+
+def feed_of(schedule: Schedule) -> bytes:
+    event = CalendarEvent("m1", "example.org", schedule, 0, datetime(2026, 1, 1, tzinfo=UTC), "Fri")
+    return calendar(Heading("Fri"), [encode(event, 2026)], 2026)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(schedule=schedules())
+def test_recurring_ical_events_shows_our_dates(schedule: Schedule) -> None:
+    assert with_recurring_ical_events(feed_of(schedule), *WINDOW) == held(schedule)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(schedule=schedules())
+def test_ical_shows_our_dates(schedule: Schedule) -> None:
+    assert with_ical(feed_of(schedule), *WINDOW) == held(schedule)
