@@ -11,6 +11,7 @@ so an unchanged feed keeps its ETag. SEQUENCE and LAST-MODIFIED rise with each e
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vDDDLists, vRecur, vText
@@ -32,7 +33,8 @@ _NEUTRAL_PRODID = "-//Calendar//Feed//EN"
 class CalendarEvent:
     """A meeting as a subscriber sees it.
 
-    ``uid`` names it for ever and says nothing about it; ``host`` is the part after the @.
+    ``uid`` names it for ever and says nothing about it; ``host`` is the part after the @, empty
+    for none.
     ``revised_at`` is aware UTC. ``place`` is latitude and longitude.
     """
 
@@ -50,11 +52,16 @@ class CalendarEvent:
     categories: tuple[str, ...] = ()
     private: bool = False
 
-    def discreet(self, word: str) -> "CalendarEvent":
-        """Return the same dates under a neutral word: no place, link, category or name."""
+    def discreet(self, word: str, secret: str) -> "CalendarEvent":
+        """Return the same dates under a neutral word: no place, link, category or name.
+
+        The name of the event is drawn anew from ``secret``: one that also stands in the public
+        feed would tell whoever looks it up which meeting this is.
+        """
+        uid = sha256(f"{secret}\0{self.uid}".encode()).hexdigest()[:32]
         return CalendarEvent(
-            uid=self.uid,
-            host=self.host,
+            uid=uid,
+            host="",
             schedule=self.schedule,
             sequence=self.sequence,
             revised_at=self.revised_at,
@@ -191,7 +198,8 @@ def _add_place(component: Event, event: CalendarEvent) -> None:
 
 
 def _uid(event: CalendarEvent, piece: Piece) -> str:
-    return f"{event.uid}{'-' if piece.name else ''}{piece.name}@{event.host}"
+    name = f"{event.uid}-{piece.name}" if piece.name else event.uid
+    return f"{name}@{event.host}" if event.host else name
 
 
 def _set_times(component: Event, one: Occurrence) -> None:

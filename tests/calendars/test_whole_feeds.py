@@ -64,7 +64,7 @@ def feeds() -> dict[str, bytes]:
     return {
         "friday-night.ics": whole(Heading("Friday Night"), FRIDAY_NIGHT),
         "night-watch.ics": whole(Heading("Night Watch"), NIGHT_WATCH),
-        "discreet.ics": whole(discreet, FRIDAY_NIGHT.discreet("Appointment")),
+        "discreet.ics": whole(discreet, FRIDAY_NIGHT.discreet("Appointment", "secret")),
         "empty.ics": whole(discreet),
     }
 
@@ -82,7 +82,7 @@ def test_the_feed_is_the_one_somebody_proofread(name: str) -> None:
 def test_a_discreet_feed_gives_nothing_away() -> None:
     feed = feeds()["discreet.ics"].decode()
 
-    for word in ("Friday", "Mark", "example.org/meetings", "Open", "40.73", "Early", "omegroup"):
+    for word in ("Friday", "Mark", "example.org/meetings", "Open", "40.73", "Early", "omegroup", "q7x2"):
         assert word not in feed
 
 
