@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from groups.accounts import jobs as ended
 from groups.accounts import session
 from groups.accounts.views import bp as accounts
 from groups.calendars import models as calendar_tables
@@ -31,9 +32,14 @@ from groups.plumbing.errors import (
     Unavailable,
 )
 from groups.plumbing.pages import error_response
+from groups.plumbing.realtime.connections import connections
+from groups.plumbing.realtime.server import attach
 from groups.plumbing.security import RateLimits, add_headers
 from groups.plumbing.tokens import new_id
+from groups.rooms import events as room_events
 from groups.rooms import models as room_tables
+from groups.rooms.broadcasts import live as rooms_live
+from groups.rooms.views import bp as rooms
 from groups.sponsorship import models as sponsorship_tables
 
 log = logging.getLogger(__name__)
@@ -59,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     panels.set_up(app)
     for blueprint in _blueprints(settings):
         app.register_blueprint(blueprint)
+    _sockets(app, settings)
     return app
 
 
@@ -93,15 +100,31 @@ def _database(app: Flask, settings: Settings) -> None:
         prepare(db.engine)
 
 
+# Imported for what they declare: the events of each socket namespace.
+_EVENTS = (room_events,)
+
 # Every domain's tables, so that migrations see them.
 _TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, sponsorship_tables)
 
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
-    found = [health.bp, accounts, notices]
+    found = [health.bp, accounts, notices, rooms]
     if settings.environment != "production":
         found.append(demo)
     return found
+
+
+def _sockets(app: Flask, settings: Settings) -> None:
+    attach(
+        app,
+        public_url=settings.public_url,
+        authenticate=session.socket_visitor,
+        audiences_of=session.socket_audiences,
+    )
+    ended.set_up(app)
+    with app.app_context():
+        rooms_live.bind(db.engine, settings.valkey_url)
+    health.gauge("open_sockets", lambda: len(connections))
 
 
 def _errors(app: Flask) -> None:

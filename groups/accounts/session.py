@@ -7,6 +7,7 @@ session row says it is. This is the one module that imports flask_login.
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -15,8 +16,10 @@ from flask import Flask, Request, Response, g, request
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import validate_csrf
 from sqlalchemy import delete, select
 from werkzeug.datastructures import CallbackDict
+from wtforms import ValidationError
 
 from groups.accounts.models import EndedSession, Member, SignInSession
 from groups.plumbing.clock import now
@@ -132,6 +135,37 @@ def session_id() -> str:
         kept.row_id, kept.public_id = row.id, row.public_id
         kept.modified = False
     return kept.public_id
+
+
+@dataclass(frozen=True)
+class SocketVisitor:
+    """Who a socket belongs to, for as long as its session lives."""
+
+    session_id: str
+    member_id: int | None
+    member_public_id: str | None
+
+
+def socket_visitor(_environ: object, auth: dict[str, Any]) -> SocketVisitor:
+    """Sign a socket in by the page's session cookie and CSRF token.
+
+    The same session as HTTP, looked up by the same function. Raises Unauthenticated.
+    """
+    kept = current_session()
+    token = auth.get("csrf")
+    if kept.public_id is None or not isinstance(token, str):
+        raise Unauthenticated("Please reload the page and come in again.")
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        raise Unauthenticated("Please reload the page and come in again.") from None
+    member = current_member()
+    return SocketVisitor(kept.public_id, kept.member_id, member.public_id if member else None)
+
+
+def socket_audiences(visitor: SocketVisitor) -> list[str]:
+    """What every socket listens to from the start: the end of its own session."""
+    return [f"session:{visitor.session_id}"]
 
 
 class _Person(UserMixin):  # type: ignore[misc]  # Flask-Login has no types

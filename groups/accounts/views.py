@@ -11,7 +11,15 @@ from groups.accounts.models import Member, SignInSession
 from groups.plumbing.clock import iso
 from groups.plumbing.db import db, transaction
 from groups.plumbing.errors import Invalid, NotFound, Unauthenticated
-from groups.plumbing.pages import answer, done, error_response, form_words, own_path, wants_json
+from groups.plumbing.pages import (
+    answer,
+    done,
+    error_data,
+    error_response,
+    form_words,
+    own_path,
+    wants_json,
+)
 from groups.plumbing.security import RateLimits, caller
 
 bp = Blueprint("accounts", __name__)
@@ -24,13 +32,9 @@ def _limits() -> RateLimits:
 
 
 def _form_page(template: str, error: Invalid | None = None) -> Response:
-    data = {"error": None} if error is None else {"error": {**_error(error)}}
+    data = error_data(error)
     status = error.status if error else 200
     return answer(template, data, status=status, values=request.values, error=error)
-
-
-def _error(error: Invalid) -> dict[str, str | None]:
-    return {"code": error.code, "message": error.message, "field": error.field}
 
 
 @bp.get("/sign-up")
@@ -110,9 +114,7 @@ def _me(error: Invalid | None = None) -> Response:
             {"id": s.public_id, "since": iso(s.started_at), "this": s.public_id == current}
             for s in mine
         ],
-    }
-    if error:
-        data["error"] = _error(error)
+    } | error_data(error)
     status = error.status if error else 200
     return answer(
         "accounts/me.html",

@@ -43,6 +43,12 @@ def iso(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def iso_ms(epoch_s: float) -> str:
+    """An instant given as epoch seconds, to the millisecond, with ``Z``."""
+    at = datetime.fromtimestamp(epoch_s, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def from_iso(text: str, field: str) -> datetime:
     """Read an aware ISO 8601 instant; raises Invalid for naive or malformed ones."""
     try:

@@ -112,6 +112,11 @@ def transaction() -> Iterator[None]:
         _run(effect)
 
 
+def release() -> None:
+    """Give the connection back before a long wait; what was read is read again after it."""
+    db.session.rollback()
+
+
 def after_commit(effect: Callable[[], None]) -> None:
     """Queue an effect for after the commit."""
     db.session.info.setdefault("effects", []).append(effect)

@@ -62,6 +62,11 @@ def form_words() -> dict[str, str]:
     return {k: v for k, v in request.form.items() if k != "csrf_token"}
 
 
+def error_data(error: HomegroupError | None) -> dict[str, Any]:
+    """The error as a member of a page's JSON, or nothing."""
+    return {"error": as_payload(error)} if error else {}
+
+
 def error_response(error: HomegroupError) -> Response:
     """The error contract: JSON, or HTML with the same words in ``role=alert``."""
     if wants_json() or request.path.startswith("/api/"):

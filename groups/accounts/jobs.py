@@ -1,0 +1,55 @@
+"""Closing the sockets of sessions that ended, in every process, within two seconds.
+
+The process that ended the session closes its own sockets at once; the others read the list
+of the recently ended once a second, which needs no bus that could be down.
+"""
+
+import logging
+
+import gevent
+from flask import Flask
+
+from groups.accounts.session import on_sessions_ended, recently_ended
+from groups.plumbing.db import db
+from groups.plumbing.realtime.connections import connections
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 1.0
+SIGNED_OUT = 4401
+
+
+def set_up(app: Flask) -> None:
+    """Watch from the first socket on; a command line watches nothing."""
+    app.extensions["ended_sessions_watched"] = False
+
+    @app.before_request
+    def watch() -> None:
+        if not app.extensions["ended_sessions_watched"]:
+            app.extensions["ended_sessions_watched"] = True
+            gevent.spawn(_watch, app)
+
+
+@on_sessions_ended
+def close(session_ids: list[str]) -> None:
+    for one in session_ids:
+        connections.close_audience(f"session:{one}", SIGNED_OUT, "signed out")
+
+
+def _watch(app: Flask) -> None:
+    while True:
+        gevent.sleep(EVERY_S)
+        if not len(connections):
+            continue
+        try:
+            with app.app_context():
+                ended = recently_ended()
+                db.session.rollback()
+            close(_of_this_process(ended))
+        except Exception as error:
+            log.warning("ended sessions could not be read: %s", type(error).__name__)
+
+
+def _of_this_process(ended: set[str]) -> list[str]:
+    here = {name for connection in connections for name in connection.audiences}
+    return [one for one in ended if f"session:{one}" in here]

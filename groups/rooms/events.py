@@ -1,0 +1,115 @@
+"""What a browser sends into a room over its socket."""
+
+from groups.accounts.session import SocketVisitor
+from groups.plumbing.db import release, transaction
+from groups.plumbing.errors import NotFound
+from groups.plumbing.log.append import Appended, Command
+from groups.plumbing.log.reading import PAGE
+from groups.plumbing.realtime.connections import Connection
+from groups.plumbing.realtime.events import on, on_leaving
+from groups.rooms import actions, forms, queries
+from groups.rooms.broadcasts import (
+    NAMESPACE,
+    Seat,
+    Wire,
+    leave,
+    live,
+    rows_on_the_wire,
+    seats,
+    server_time,
+    sit,
+    state_on_the_wire,
+)
+from groups.rooms.jobs import presence
+from groups.rooms.rights import roles_of, serves
+
+
+@on(NAMESPACE, "join_room", forms.JoinRoom)
+def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
+    visitor = _visitor(connection)
+    room, persona = queries.room_of(visitor, wanted.room)
+    if wanted.display_name:
+        with transaction():
+            room, persona = queries.room_of(visitor, wanted.room)
+            name = forms.display_name(wanted.display_name)
+            actions.rename(persona, name)
+    roles = sorted(roles_of(room.state, persona.public_id, persona.roles))
+    me = {"id": persona.public_id, "name": persona.name, "roles": roles}
+    seat = Seat(room.id, room.public_id, persona.public_id, serves(frozenset(roles)), room.head)
+    names = queries.names_in(room)
+    release()
+    sit(connection, seat, seat.seen)
+    presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
+    return _snapshot(seat, wanted, names) | {"me": me}
+
+
+def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire:
+    head = live.head(seat.log_id)
+    if head is None:
+        raise NotFound
+    # Another epoch, or ahead of us: a backup was restored, so what they know is void.
+    fresh = wanted.epoch not in {None, head["epoch"]} or wanted.after > head["head"]
+    after = 0 if fresh else max(wanted.after, 0)
+    rows = live.rows(seat.log_id, after)
+    return {
+        "epoch": head["epoch"],
+        "head": head["head"],
+        "rows": rows_on_the_wire(rows, seat),
+        "more": len(rows) == PAGE and rows[-1]["seq"] < head["head"],
+        "state": state_on_the_wire(head, names, serves=seat.serves),
+        "server_time": server_time(),
+    }
+
+
+@on(NAMESPACE, "append", forms.Append)
+def append(connection: Connection, sent: forms.Append) -> Wire:
+    seat = _seat(connection, sent.room)
+    appended = _append(seat, sent, _visitor(connection).session_id)
+    return {"seq": appended.seq, "duplicate": appended.duplicate}
+
+
+def _append(seat: Seat, sent: forms.Append, session_id: str | None) -> Appended:
+    return live.append(
+        Command(
+            seat.log_id,
+            seat.persona,
+            forms.client_id(sent.client_id),
+            sent.kind,
+            forms.body(sent.kind, sent.body),
+            expect=sent.expect,
+            context=session_id,
+        )
+    )
+
+
+@on(NAMESPACE, "mark_seen", forms.MarkSeen)
+def mark_seen(connection: Connection, sent: forms.MarkSeen) -> Wire:
+    seat = _seat(connection, sent.room)
+    seat.seen = max(seat.seen, sent.seq)
+    return {}
+
+
+@on(NAMESPACE, "leave_room", forms.LeaveRoom)
+def leave_room(connection: Connection, sent: forms.LeaveRoom) -> Wire:
+    seat = _seat(connection, sent.room)
+    leave(connection, seat)
+    presence.go(f"{connection.sid}:{seat.log_id}")
+    return {}
+
+
+@on_leaving(NAMESPACE)
+def gone(connection: Connection, _reason: str) -> None:
+    for seat in list(seats(connection).values()):
+        presence.go(f"{connection.sid}:{seat.log_id}")
+
+
+def _visitor(connection: Connection) -> queries.Visitor:
+    identity: SocketVisitor = connection.identity
+    return queries.Visitor(identity.session_id, identity.member_id)
+
+
+def _seat(connection: Connection, room: str) -> Seat:
+    seat = seats(connection).get(room)
+    if seat is None:
+        raise NotFound("Join the room first.")
+    return seat

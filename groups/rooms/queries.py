@@ -1,0 +1,108 @@
+"""Fetching rooms and personas, always on behalf of the one who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from groups.accounts.models import Member
+from groups.meetings.models import GroupMember, Meeting, Occurrence
+from groups.plumbing.clock import now
+from groups.plumbing.db import db
+from groups.plumbing.errors import Forbidden, NotFound
+from groups.rooms.models import Persona, Room
+from groups.rooms.rights import SERVICE_ROLES
+
+DOORS = timedelta(minutes=15)
+FELLOWSHIP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is at the door: a browser's session, and the member behind it, if any."""
+
+    session_id: str | None
+    member_id: int | None
+
+
+def meeting_at(slug: str) -> Meeting:
+    """The meeting whose room is behind this door; raises NotFound."""
+    meeting = db.session.scalar(select(Meeting).where(Meeting.slug == slug))
+    if meeting is None or not meeting.has_room or not meeting.group.listed:
+        raise NotFound
+    return meeting
+
+
+def next_occurrence(meeting: Meeting, at: datetime | None = None) -> Occurrence | None:
+    """The occurrence whose room is open, or else the next one; cancelled ones have no room."""
+    at = at or now()
+    return db.session.scalar(
+        select(Occurrence)
+        .where(
+            Occurrence.meeting_id == meeting.id,
+            Occurrence.ends_at > at - FELLOWSHIP,
+            Occurrence.cancelled.is_(False),
+        )
+        .order_by(Occurrence.starts_at)
+        .limit(1)
+    )
+
+
+def is_open(occurrence: Occurrence, at: datetime | None = None) -> bool:
+    at = at or now()
+    return occurrence.starts_at - DOORS <= at < occurrence.ends_at + FELLOWSHIP
+
+
+def room_of_occurrence(occurrence: Occurrence) -> Room | None:
+    return db.session.scalar(
+        select(Room).where(
+            Room.meeting_id == occurrence.meeting_id,
+            Room.recurrence_id == occurrence.recurrence_id,
+        )
+    )
+
+
+def persona_of(room: Room, visitor: Visitor) -> Persona | None:
+    """The visitor's persona in this room, if they came in before."""
+    if visitor.member_id is not None:
+        who = Persona.member_id == visitor.member_id
+    elif visitor.session_id is not None:
+        who = Persona.guest_session == visitor.session_id
+    else:
+        return None
+    return db.session.scalar(select(Persona).where(Persona.room_id == room.id, who))
+
+
+def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
+    """The room and who the visitor is in it.
+
+    Raises NotFound for a room that is absent or that they did not enter by its door, and
+    Forbidden when they were asked to leave.
+    """
+    room = db.session.scalar(select(Room).where(Room.public_id == public_id))
+    persona = persona_of(room, visitor) if room else None
+    if room is None or persona is None:
+        raise NotFound
+    if persona.public_id in room.state["removed"]:
+        raise Forbidden("You were asked to leave this room.")
+    return room, persona
+
+
+def roles_in_group(member: Member | None, meeting: Meeting) -> list[str]:
+    """The service roles a member holds in the meeting's group."""
+    if member is None:
+        return []
+    kept = db.session.scalar(
+        select(GroupMember.roles).where(
+            GroupMember.group_id == meeting.group_id, GroupMember.member_id == member.id
+        )
+    )
+    return sorted(set(kept or ()) & SERVICE_ROLES)
+
+
+def names_in(room: Room) -> dict[str, str]:
+    """Persona id to the name it goes by, of everybody who ever came into this room."""
+    rows = db.session.execute(
+        select(Persona.public_id, Persona.name).where(Persona.room_id == room.id)
+    )
+    return {row.public_id: row.name for row in rows}
