@@ -36,7 +36,7 @@ accesslog = None
 proc_name = "homegroup"
 
 
-def on_starting(server: "Arbiter") -> None:
+def on_starting(_server: "Arbiter") -> None:
     """Allow as many open sockets as the system lets us; the usual 1,024 are soon used up."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, OPEN_FILES), most))
