@@ -9,12 +9,12 @@ from time import monotonic
 from typing import Any
 
 import msgspec
-from flask_socketio import SocketIO  # type: ignore[import-untyped]
+from flask_socketio import SocketIO
 from gevent import socket as gevent_socket
 
 from groups.plumbing.errors import BadRequest, Unauthenticated
 from groups.plumbing.realtime import heartbeat, packets
-from groups.plumbing.realtime.events import NOT_UNDERSTOOD, RESERVED, refused
+from groups.plumbing.realtime.events import NOT_UNDERSTOOD, RESERVED, refused, report
 from groups.plumbing.realtime.frames import text_frame
 from groups.plumbing.realtime.handshake import NotAnUpgrade, accept
 from groups.plumbing.realtime.limits import Limits
@@ -24,6 +24,8 @@ from groups.plumbing.realtime.socket_loop import SocketLoop
 
 Environ = dict[str, Any]
 Refusal = dict[str, Any]
+
+INTERNAL_ERROR = 1011
 
 live: "set[EngineSocket]" = set()
 """Every open socket of this process."""
@@ -76,6 +78,10 @@ class EngineSocket(SocketLoop):
                 self._receive_packet(text)
             except Malformed as problem:
                 self.close(problem.code, problem.reason)
+            except Exception as error:
+                # Gunicorn would write an HTTP error into the middle of the stream.
+                report(error, "socket")
+                self.close(INTERNAL_ERROR, "our fault")
 
     def _receive_packet(self, text: str) -> None:
         packet = packets.decode(text)
@@ -135,7 +141,7 @@ class EngineSocket(SocketLoop):
                 text_frame(packets.encode_acknowledgement(packet.namespace, packet.id, answer))
             )
 
-    def _answer(self, packet: Packet) -> object:
+    def _answer(self, packet: Packet) -> bytes:
         """Return what to acknowledge. What cannot be answered raises Malformed."""
         if packet.namespace not in self.namespaces:
             return self._refuse(packet, Unauthenticated())
@@ -147,9 +153,10 @@ class EngineSocket(SocketLoop):
         if name in RESERVED or handler is None:
             return self._refuse(packet, BadRequest(NOT_UNDERSTOOD))
         sid = self.server.manager.sid_from_eio_sid(self.sid, packet.namespace)
-        return handler(sid, payload)
+        answer: bytes = handler(sid, payload)
+        return answer
 
-    def _refuse(self, packet: Packet, error: BadRequest | Unauthenticated) -> object:
+    def _refuse(self, packet: Packet, error: BadRequest | Unauthenticated) -> bytes:
         if packet.id is None:
             raise Malformed(POLICY, "not understood")
         return refused(error)

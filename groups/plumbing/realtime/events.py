@@ -17,6 +17,7 @@ from groups.plumbing.errors import BadRequest, HomegroupError, Unavailable, as_a
 from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.metrics import counters
 
+encode = msgspec.json.Encoder().encode
 logger = logging.getLogger("groups.realtime")
 
 P = TypeVar("P")
@@ -90,8 +91,8 @@ def on_leaving(namespace: str) -> Callable[[Leaving], Leaving]:
 
 def answer(
     registration: Registration, connection: Connection, raw: msgspec.Raw, context: HandlerContext
-) -> dict[str, object]:
-    """Run one event. Whatever happens, there is an answer."""
+) -> bytes:
+    """Run one event and return the JSON to acknowledge. Whatever happens, there is one."""
     counters.events += 1
     try:
         payload = registration.decode(raw)
@@ -99,7 +100,7 @@ def answer(
         return refused(BadRequest(NOT_UNDERSTOOD, field=_field_of(error)))
     try:
         with context():
-            return {"ok": True, **registration.handler(connection, payload)}
+            return encode({"ok": True, **registration.handler(connection, payload)})
     except HomegroupError as error:
         return refused(error)
     except Exception as error:
@@ -107,8 +108,8 @@ def answer(
         return refused(Unavailable(5))
 
 
-def refused(error: HomegroupError) -> dict[str, object]:
-    return {"ok": False, "error": as_acknowledgement(error)}
+def refused(error: HomegroupError) -> bytes:
+    return encode({"ok": False, "error": as_acknowledgement(error)})
 
 
 def tell_leaving(connection: Connection, reason: str, context: HandlerContext) -> None:

@@ -21,7 +21,9 @@ TOO_BIG = 1009
 
 MAX_DEPTH = 32
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?')
-_HEAD = re.compile(r"(?P<namespace>/[^,]{0,63},?)?(?P<id>[0-9]{1,15})?(?P<data>.*)", re.DOTALL)
+_HEAD = re.compile(
+    r"(?P<namespace>/[^,]{0,63},?)?(?P<id>[0-9]{1,15}(?![0-9]))?(?P<data>.*)", re.DOTALL
+)
 _event = msgspec.json.Decoder(list[msgspec.Raw])
 _name = msgspec.json.Decoder(str)
 _encode = msgspec.json.Encoder().encode
@@ -139,8 +141,9 @@ def encode_event(namespace: str, event: str, payload: object) -> bytes:
     return b"42%b,%b" % (namespace.encode(), _encode((event, payload)))
 
 
-def encode_acknowledgement(namespace: str, number: int, answer: object) -> bytes:
-    return b"43%b,%d%b" % (namespace.encode(), number, _encode((answer,)))
+def encode_acknowledgement(namespace: str, number: int, answer: bytes) -> bytes:
+    """Acknowledge with JSON encoded already, where a failure to encode was still answered."""
+    return b"43%b,%d[%b]" % (namespace.encode(), number, answer)
 
 
 def encode_refusal(namespace: str, code: str, message: str) -> bytes:

@@ -9,11 +9,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import socketio.exceptions  # type: ignore[import-untyped]
+import socketio.exceptions
 from flask import Flask
-from flask_socketio import SocketIO  # type: ignore[import-untyped]
+from flask_socketio import SocketIO
 
-from groups.plumbing.errors import BadRequest, HomegroupError, Unauthenticated, Unavailable
+from groups.plumbing.errors import (
+    BadRequest,
+    HomegroupError,
+    Unauthenticated,
+    Unavailable,
+    as_acknowledgement,
+)
 from groups.plumbing.realtime.connections import Connection, connections
 from groups.plumbing.realtime.engine import Engine, Environ
 from groups.plumbing.realtime.events import (
@@ -118,7 +124,7 @@ def _connect(
     environ: Environ,
     auth: dict[str, object] | None = None,
 ) -> bool:
-    """The one time a socket passes through Flask, with its cookies as in any request."""
+    """Let a socket in. Only here it passes through Flask, with its cookies, like a page."""
     began = monotonic()
     try:
         with app.request_context(environ):
@@ -140,8 +146,7 @@ def _connect(
 
 
 def _refused(error: HomegroupError) -> socketio.exceptions.ConnectionRefusedError:
-    details = refused(error)["error"]
-    return socketio.exceptions.ConnectionRefusedError(error.message, details)
+    return socketio.exceptions.ConnectionRefusedError(error.message, as_acknowledgement(error))
 
 
 def _disconnect(context: HandlerContext, sid: str, reason: str) -> None:
@@ -152,7 +157,7 @@ def _disconnect(context: HandlerContext, sid: str, reason: str) -> None:
 
 def _event(
     registration: Registration, context: HandlerContext, sid: str, raw: msgspec.Raw
-) -> dict[str, object]:
+) -> bytes:
     connection = connections.get(sid)
     if connection is None:
         return refused(BadRequest(NOT_UNDERSTOOD))

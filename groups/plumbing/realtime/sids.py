@@ -8,7 +8,7 @@ here but in connections.py.
 from collections.abc import Iterable
 from typing import Any
 
-import socketio  # type: ignore[import-untyped]
+import socketio
 
 
 class Sids(socketio.Manager):  # type: ignore[misc]

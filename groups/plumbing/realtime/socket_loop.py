@@ -29,6 +29,9 @@ READ_BYTES = 16 * 1024
 TURN = 32
 """Frames one peer may have handled before all others get their turn."""
 
+PAUSE = 0.05
+"""Seconds between two looks at the budget of a peer that sends too much."""
+
 GONE = 1006
 """Never sent: the peer went without a close frame."""
 
@@ -177,7 +180,8 @@ class SocketLoop:
     def _assemble(self, event: events.TextMessage) -> str | None:
         """Collect fragments, never more than one message may hold."""
         data = event.data
-        self._part_bytes += len(data) if data.isascii() else len(data.encode())
+        # At least one each: a million empty fragments hold no byte, but memory.
+        self._part_bytes += max(1, len(data) if data.isascii() else len(data.encode()))
         if self._part_bytes > self.limits.message_bytes:
             self._parts = None
             self.close(TOO_BIG, "message too big")
@@ -185,9 +189,7 @@ class SocketLoop:
         if not event.message_finished:
             if self._parts is None:
                 self._parts = []
-            if data:
-                # A million empty fragments are within any limit of bytes, but not of memory.
-                self._parts.append(data)
+            self._parts.append(data)
             return None
         if self._parts is not None:
             data = "".join([*self._parts, data])
@@ -212,7 +214,10 @@ class SocketLoop:
         if self._turn >= TURN:
             self._turn = 0
             self._refill()
-            gevent.sleep(-self._budget / self.limits.frames_per_second if self._budget < 0 else 0)
+            gevent.sleep(0)
+            while self._budget < 0 and not self.closed:
+                gevent.sleep(PAUSE)
+                self._refill()
 
     def _refill(self) -> None:
         now = monotonic()

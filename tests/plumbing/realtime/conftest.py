@@ -8,22 +8,33 @@ from tests.plumbing.realtime.serving import Serving
 StartServing = Callable[..., Serving]
 
 
+@pytest.fixture(scope="session")
+def usual_serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """Serve with our own limits, once for all tests."""
+    yield from serve(tmp_path_factory, {})
+
+
 @pytest.fixture(scope="module")
-def serving_of_module(
+def limited_serving(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Serving]:
-    """One server for all tests of a module; its LIMITS, if any, are the module's."""
-    limits: dict[str, Any] = getattr(request.module, "LIMITS", {})
-    serving = Serving(tmp_path_factory.mktemp("realtime") / "server.log", limits=limits)
-    yield serving
-    log = serving.stop()
-    assert "Traceback" not in log, log
+    """Serve with the LIMITS of a module, once for its tests."""
+    yield from serve(tmp_path_factory, request.module.LIMITS)
 
 
 @pytest.fixture
-def server(serving_of_module: Serving) -> Iterator[Serving]:
-    yield serving_of_module
-    serving_of_module.hang_up()
+def server(request: pytest.FixtureRequest) -> Iterator[Serving]:
+    limited = hasattr(request.module, "LIMITS")
+    serving = request.getfixturevalue("limited_serving" if limited else "usual_serving")
+    yield serving
+    serving.hang_up()
+
+
+def serve(factory: pytest.TempPathFactory, limits: dict[str, Any]) -> Iterator[Serving]:
+    serving = Serving(factory.mktemp("realtime") / "server.log", limits=limits)
+    yield serving
+    log = serving.stop()
+    assert "Traceback" not in log, log
 
 
 @pytest.fixture

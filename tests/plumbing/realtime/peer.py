@@ -50,7 +50,9 @@ class Peer:
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(PATIENCE)
-        self.socket.connect(("127.0.0.1", port))
+        if self.socket.connect_ex(("127.0.0.1", port)):
+            self.close()
+            raise Closed(1006)
         self.buffer = bytearray()
         self.acknowledged = 0
         self.others: list[str] = []
@@ -66,7 +68,11 @@ class Peer:
         request = [f"GET {path} HTTP/1.1"]
         request += [f"{name}: {value}" for name, value in lines.items() if value is not None]
         self.raw("\r\n".join([*request, "", ""]).encode())
-        head = self._until(b"\r\n\r\n").decode()
+        try:
+            head = self._until(b"\r\n\r\n").decode()
+        except Closed:
+            self.close()
+            raise
         self.status = int(head.split()[1])
         self.head = head.lower()
 

@@ -5,6 +5,7 @@ that her session can end meanwhile.
 """
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from flask import Flask, request
 from groups.plumbing.errors import Forbidden, RateLimited, Stale, Unauthenticated
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
-from groups.plumbing.realtime.engine import live
+from groups.plumbing.realtime.engine import EngineSocket, live
 from groups.plumbing.realtime.events import on, on_leaving
 from groups.plumbing.realtime.limits import Limits
 from groups.plumbing.realtime.metrics import counters
@@ -29,10 +30,6 @@ may_go_on = gevent.event.Event()
 class Words(msgspec.Struct):
     text: str
     nested: Any = None
-
-
-class Nothing(msgspec.Struct):
-    pass
 
 
 @on("/rooms", "say", Words)
@@ -64,6 +61,11 @@ def refuse(connection: Connection, words: Words) -> dict[str, object]:
         case "unspeakable":
             return {"what": object()}
     raise Forbidden
+
+
+@on("/rooms", "count", dict)
+def count(connection: Connection, nothing: dict[str, Any]) -> dict[str, object]:
+    return {"frames_in": counters.frames_in, "process": os.getpid()}
 
 
 @on("/rooms", "listen", Words)
@@ -137,6 +139,13 @@ def create_app() -> Flask:
             "kilobytes": resident_kilobytes(),
         }
 
+    @app.get("/options")
+    def options() -> list[list[int]]:
+        names = (socket.TCP_NODELAY, socket.TCP_USER_TIMEOUT)
+        return [
+            [raw_of(each).getsockopt(socket.IPPROTO_TCP, name) for name in names] for each in live
+        ]
+
     @app.post("/sign-out/<who>")
     def sign_out(who: str) -> dict[str, int]:
         for connection in connections.where(lambda each: each.identity == who):
@@ -153,6 +162,10 @@ def create_app() -> Flask:
         return {}
 
     return app
+
+
+def raw_of(engine_socket: EngineSocket) -> socket.socket:
+    return engine_socket._raw
 
 
 def resident_kilobytes() -> int:
