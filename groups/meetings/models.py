@@ -1,4 +1,8 @@
-"""Groups, the people who serve them, venues, meetings as rules, and occurrences as rows."""
+"""Groups, the people who serve them, venues, meetings as rules, and occurrences as rows.
+
+What came from another list keeps its name there (``source``, ``source_slug``), so that
+reading the list again finds the same rows; our own slug may differ when two lists use one name.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -19,6 +23,7 @@ class Group(Base):
     """A home group. Public, unless ``listed`` is false."""
 
     __tablename__ = "groups"
+    __table_args__ = (Index("ix_groups_source", "source", "source_slug"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -28,6 +33,7 @@ class Group(Base):
     website: Mapped[str] = mapped_column(String(500), default="")
     listed: Mapped[bool] = mapped_column(default=True)
     source: Mapped[str] = mapped_column(String(255), default="")
+    source_slug: Mapped[str] = mapped_column(String(255), default="")
     made_at: Mapped[datetime] = mapped_column(default=now)
 
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="group")
@@ -71,10 +77,12 @@ class Meeting(Base):
 
     ``start_local`` is ISO without zone, "2026-02-20T19:00". ``rrule`` None is a dated one-off;
     ``start_local`` None is by appointment: no time is known. ``sequence`` rises and
-    ``revised_at`` is stamped with every change a subscriber should see.
+    ``revised_at`` is stamped with every change a subscriber should see. Without ``links_public``
+    the ways in (link, number, their notes) are shown to signed-in members only and are in no feed.
     """
 
     __tablename__ = "meetings"
+    __table_args__ = (Index("ix_meetings_source", "source", "source_slug"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -94,9 +102,10 @@ class Meeting(Base):
     conference_url_notes: Mapped[str] = mapped_column(Text, default="")
     conference_phone: Mapped[str] = mapped_column(String(255), default="")
     conference_phone_notes: Mapped[str] = mapped_column(Text, default="")
+    links_public: Mapped[bool] = mapped_column(default=True)
     has_room: Mapped[bool] = mapped_column(default=True)
-    search_text: Mapped[str] = mapped_column(Text, default="")
-    source: Mapped[str] = mapped_column(String(255), default="", index=True)
+    source: Mapped[str] = mapped_column(String(255), default="")
+    source_slug: Mapped[str] = mapped_column(String(255), default="")
     source_record: Mapped[dict[str, Any]] = mapped_column(default=dict)
     vanished_at: Mapped[datetime | None]
     sequence: Mapped[int] = mapped_column(default=0)
@@ -132,13 +141,14 @@ class Occurrence(Base):
     """One date of a meeting, as a row for the rolling horizon (about five weeks).
 
     ``recurrence_id`` is the original local start, ISO without zone: a moved date keeps its own.
+    ``local_start`` and ``weekday`` say when it is held now, on the clock of ``timezone``.
     """
 
     __tablename__ = "occurrences"
     __table_args__ = (
         UniqueConstraint("meeting_id", "recurrence_id"),
-        Index("ix_occurrences_when", "ends_at", "starts_at"),
-        Index("ix_occurrences_starts_at", "starts_at"),
+        Index("ix_occurrences_of_meeting", "meeting_id", "starts_at"),
+        Index("ix_occurrences_starts_at", "starts_at", "ends_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,12 +157,47 @@ class Occurrence(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     local_start: Mapped[str] = mapped_column(String(16))
+    timezone: Mapped[str] = mapped_column(String(64))
     weekday: Mapped[str] = mapped_column(String(2))
     cancelled: Mapped[bool] = mapped_column(default=False)
     moved: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(500), default="")
 
     meeting: Mapped[Meeting] = relationship(lazy="joined")
+
+
+class Listing(Base):
+    """What the finder looks at: one narrow row for each meeting the public may find.
+
+    Words between bars (``|O|D|``) are whole words to look for. ``slots`` has a bit for each
+    weekday and part of the day the rule names in the horizon; see ``slots.py``.
+    """
+
+    __tablename__ = "listings"
+    __table_args__ = (Index("ix_listings_place", "latitude", "longitude"),)
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(255))
+    slots: Mapped[int] = mapped_column(default=0)
+    attendance: Mapped[str] = mapped_column(String(16))
+    fellowship: Mapped[str] = mapped_column(String(32), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    types: Mapped[str] = mapped_column(String(500), default="")
+    languages: Mapped[str] = mapped_column(String(255), default="")
+    regions: Mapped[str] = mapped_column(String(1000), default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+
+
+class Horizon(Base):
+    """How far occurrences are kept as rows: one row for the whole directory."""
+
+    __tablename__ = "horizon"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
 
 
 class SavedMeeting(Base):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2cf591bba50e"
+revision = "3a15c3f7d4c1"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -34,9 +34,19 @@ def upgrade() -> None:
         sa.Column("website", sa.String(length=500), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("source_slug", sa.String(length=255), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
         sa.UniqueConstraint("slug", name=op.f("uq_groups_slug")),
+    )
+    with op.batch_alter_table("groups", schema=None) as batch_op:
+        batch_op.create_index("ix_groups_source", ["source", "source_slug"], unique=False)
+
+    op.create_table(
+        "horizon",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_horizon")),
     )
     op.create_table(
         "members",
@@ -222,9 +232,10 @@ def upgrade() -> None:
         sa.Column("conference_url_notes", sa.Text(), nullable=False),
         sa.Column("conference_phone", sa.String(length=255), nullable=False),
         sa.Column("conference_phone_notes", sa.Text(), nullable=False),
+        sa.Column("links_public", sa.Boolean(), nullable=False),
         sa.Column("has_room", sa.Boolean(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("source_slug", sa.String(length=255), nullable=False),
         sa.Column(
             "source_record",
             sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
@@ -246,7 +257,7 @@ def upgrade() -> None:
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meetings_attendance"), ["attendance"], unique=False)
         batch_op.create_index(batch_op.f("ix_meetings_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_meetings_source"), ["source"], unique=False)
+        batch_op.create_index("ix_meetings_source", ["source", "source_slug"], unique=False)
         batch_op.create_index(batch_op.f("ix_meetings_venue_id"), ["venue_id"], unique=False)
 
     op.create_table(
@@ -341,6 +352,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_wishes")),
     )
     op.create_table(
+        "listings",
+        sa.Column("meeting_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("slots", sa.Integer(), nullable=False),
+        sa.Column("attendance", sa.String(length=16), nullable=False),
+        sa.Column("fellowship", sa.String(length=32), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("types", sa.String(length=500), nullable=False),
+        sa.Column("languages", sa.String(length=255), nullable=False),
+        sa.Column("regions", sa.String(length=1000), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_listings_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_listings")),
+    )
+    with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.create_index("ix_listings_place", ["latitude", "longitude"], unique=False)
+
+    op.create_table(
         "meeting_changes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -376,6 +411,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("local_start", sa.String(length=16), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("weekday", sa.String(length=2), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("moved", sa.Boolean(), nullable=False),
@@ -392,8 +428,10 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("occurrences", schema=None) as batch_op:
-        batch_op.create_index("ix_occurrences_starts_at", ["starts_at"], unique=False)
-        batch_op.create_index("ix_occurrences_when", ["ends_at", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_occurrences_of_meeting", ["meeting_id", "starts_at"], unique=False
+        )
+        batch_op.create_index("ix_occurrences_starts_at", ["starts_at", "ends_at"], unique=False)
 
     op.create_table(
         "rooms",
@@ -601,14 +639,18 @@ def downgrade() -> None:
 
     op.drop_table("rooms")
     with op.batch_alter_table("occurrences", schema=None) as batch_op:
-        batch_op.drop_index("ix_occurrences_when")
         batch_op.drop_index("ix_occurrences_starts_at")
+        batch_op.drop_index("ix_occurrences_of_meeting")
 
     op.drop_table("occurrences")
     with op.batch_alter_table("meeting_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meeting_changes_meeting_id"))
 
     op.drop_table("meeting_changes")
+    with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.drop_index("ix_listings_place")
+
+    op.drop_table("listings")
     op.drop_table("wishes")
     with op.batch_alter_table("sign_in_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_sessions_expires_at"))
@@ -621,7 +663,7 @@ def downgrade() -> None:
     op.drop_table("pairings")
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meetings_venue_id"))
-        batch_op.drop_index(batch_op.f("ix_meetings_source"))
+        batch_op.drop_index("ix_meetings_source")
         batch_op.drop_index(batch_op.f("ix_meetings_group_id"))
         batch_op.drop_index(batch_op.f("ix_meetings_attendance"))
 
@@ -658,6 +700,10 @@ def downgrade() -> None:
 
     op.drop_table("room_leases")
     op.drop_table("members")
+    op.drop_table("horizon")
+    with op.batch_alter_table("groups", schema=None) as batch_op:
+        batch_op.drop_index("ix_groups_source")
+
     op.drop_table("groups")
     with op.batch_alter_table("ended_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ended_sessions_ended_at"))

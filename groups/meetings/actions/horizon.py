@@ -1,0 +1,228 @@
+"""Keeping the dates of the coming weeks as rows, and what the finder looks at.
+
+The rows follow from the rules; whoever changes a rule rebuilds them, and a job rolls them
+forward. They are written in bulk: an import rebuilds tens of thousands at once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import selectinload
+
+from groups.meetings import types
+from groups.meetings.models import Horizon, Listing, Meeting, Occurrence
+from groups.meetings.queries import schedule_of
+from groups.meetings.recurrence import Occurrence as Date
+from groups.meetings.recurrence import longest, occurrences
+from groups.meetings.rule import WEEKDAYS
+from groups.meetings.slots import slots_of
+from groups.meetings.slugs import slug_of
+from groups.plumbing import clock, text
+from groups.plumbing.db import db
+
+DAYS_BACK = 1
+DAYS_AHEAD = 35
+AT_ONCE = 500
+Row = dict[str, Any]
+
+
+def rebuild(meetings: Sequence[Meeting]) -> None:
+    """Write the dates and the listing of these meetings anew, as their rules are now."""
+    db.session.flush()
+    until = _until()
+    for some in _portions(meetings):
+        ids = [meeting.id for meeting in some]
+        built = [(meeting, _dates(meeting, until)) for meeting in some]
+        _forget(ids)
+        _insert(Occurrence, [row for meeting, dates in built for row in _rows(meeting, dates)])
+        _insert(Listing, [_listing(*pair) for pair in built if _is_public(pair[0])])
+
+
+def target() -> datetime:
+    """How far the rows should reach by now."""
+    midnight = datetime.combine(clock.now().date(), time(), UTC)
+    return midnight + timedelta(days=DAYS_AHEAD + 1)
+
+
+def is_behind() -> bool:
+    horizon = db.session.get(Horizon, 1)
+    return horizon is not None and horizon.until < target()
+
+
+def forget_past() -> None:
+    """Drop the dates that ended before yesterday."""
+    before = clock.now() - timedelta(days=DAYS_BACK)
+    db.session.execute(
+        delete(Occurrence).where(Occurrence.ends_at < before),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def extend(after_id: int, until: datetime, limit: int = 200) -> int | None:
+    """Add what is missing up to ``until`` for the meetings following that id.
+
+    Returns the last id done, or None when there were no more. Holding the horizon's row keeps
+    two processes from adding the same dates.
+    """
+    db.session.execute(select(Horizon.id).with_for_update())
+    some = list(
+        db.session.scalars(
+            select(Meeting)
+            .where(Meeting.id > after_id)
+            .options(selectinload(Meeting.changes))
+            .order_by(Meeting.id)
+            .limit(limit)
+        )
+    )
+    built = [(meeting, _dates(meeting, until)) for meeting in some]
+    known = _known_dates([meeting.id for meeting in some])
+    rows = (row for meeting, dates in built for row in _rows(meeting, dates))
+    _insert(Occurrence, [r for r in rows if (r["meeting_id"], r["recurrence_id"]) not in known])
+    _refresh_slots(built)
+    return some[-1].id if some else None
+
+
+def reached(until: datetime) -> None:
+    """Note how far the rows reach."""
+    horizon = db.session.get(Horizon, 1) or Horizon(id=1, until=until)
+    horizon.until = until
+    db.session.add(horizon)
+    db.session.flush()
+
+
+def _until() -> datetime:
+    horizon = db.session.get(Horizon, 1)
+    if horizon is None:
+        reached(target())
+        return target()
+    return horizon.until
+
+
+def _portions(meetings: Sequence[Meeting]) -> Iterator[Sequence[Meeting]]:
+    for start in range(0, len(meetings), AT_ONCE):
+        yield meetings[start : start + AT_ONCE]
+
+
+def _dates(meeting: Meeting, until: datetime) -> list[Date]:
+    schedule = schedule_of(meeting)
+    if schedule is None or meeting.vanished_at is not None:
+        return []
+    since = clock.now() - timedelta(days=DAYS_BACK)
+    dates = occurrences(schedule, since - longest(schedule), until)
+    return [date for date in dates if date.ends_at > since]
+
+
+def _rows(meeting: Meeting, dates: Iterable[Date]) -> list[Row]:
+    # Nobody meets at a place that is closed for now: no date of it is "happening now".
+    if meeting.attendance == "inactive":
+        return []
+    return [_row(meeting, date) for date in dates]
+
+
+def _row(meeting: Meeting, date: Date) -> Row:
+    local = _local(date)
+    return {
+        "meeting_id": meeting.id,
+        "recurrence_id": date.recurrence_id.isoformat(timespec="minutes"),
+        "starts_at": date.starts_at,
+        "ends_at": date.ends_at,
+        "local_start": local.isoformat(timespec="minutes"),
+        "timezone": date.timezone,
+        "weekday": WEEKDAYS[local.weekday()],
+        "cancelled": not date.is_held,
+        "moved": date.moved,
+        "note": date.note,
+    }
+
+
+def _local(date: Date) -> datetime:
+    return date.starts_at.astimezone(clock.zone(date.timezone)).replace(tzinfo=None)
+
+
+def _is_public(meeting: Meeting) -> bool:
+    return meeting.group.listed and meeting.vanished_at is None
+
+
+def _listing(meeting: Meeting, dates: Iterable[Date]) -> Row:
+    venue = meeting.venue
+    walk_in = meeting.attendance in {"in-person", "hybrid"}
+    return {
+        "meeting_id": meeting.id,
+        "name": meeting.name,
+        "slots": _slots(dates),
+        "attendance": meeting.attendance,
+        "fellowship": meeting.group.fellowship,
+        "latitude": venue.latitude if venue and walk_in else None,
+        "longitude": venue.longitude if venue and walk_in else None,
+        "types": _barred(meeting.types),
+        "languages": _barred(_languages(meeting)),
+        "regions": _barred(region_slugs(venue.regions if venue else [])),
+        "search_text": _search_text(meeting),
+    }
+
+
+def _slots(dates: Iterable[Date]) -> int:
+    return slots_of(_local(date) for date in dates if date.is_held)
+
+
+def _languages(meeting: Meeting) -> list[str]:
+    spoken = [types.LANGUAGES[code] for code in meeting.types if code in types.LANGUAGES]
+    return list(dict.fromkeys([meeting.language, *spoken]))
+
+
+def region_slugs(regions: Sequence[str]) -> list[str]:
+    """Return what each region may be called in an address: its own name, and its path."""
+    own = [slug_of(region) for region in regions]
+    paths = [slug_of(" ".join(regions[: depth + 1])) for depth in range(len(regions))]
+    return list(dict.fromkeys([*own, *paths]))
+
+
+def _search_text(meeting: Meeting) -> str:
+    venue = meeting.venue
+    parts = [meeting.name, meeting.group.name, meeting.notes]
+    if venue is not None:
+        parts += [venue.name, venue.formatted_address, *venue.regions, venue.notes]
+    return " ".join(text.fold(" ".join(dict.fromkeys(parts))).split())
+
+
+def _barred(words: Sequence[str]) -> str:
+    return f"|{'|'.join(words)}|" if words else ""
+
+
+def _forget(ids: list[int]) -> None:
+    for table in (Occurrence, Listing):
+        db.session.execute(
+            delete(table).where(table.meeting_id.in_(ids)),
+            execution_options={"synchronize_session": False},
+        )
+    for kept in list(db.session.identity_map.values()):
+        if isinstance(kept, Occurrence | Listing) and kept.meeting_id in ids:
+            db.session.expunge(kept)
+
+
+def _insert(table: type[Occurrence | Listing], rows: list[Row]) -> None:
+    if rows:
+        db.session.execute(insert(table), rows)
+
+
+def _known_dates(ids: list[int]) -> set[tuple[int, str]]:
+    found = db.session.execute(
+        select(Occurrence.meeting_id, Occurrence.recurrence_id).where(
+            Occurrence.meeting_id.in_(ids)
+        )
+    )
+    return {(meeting_id, recurrence_id) for meeting_id, recurrence_id in found}
+
+
+def _refresh_slots(built: list[tuple[Meeting, list[Date]]]) -> None:
+    ids = [meeting.id for meeting, _dates in built]
+    found = select(Listing.meeting_id, Listing.slots).where(Listing.meeting_id.in_(ids))
+    kept = {row.meeting_id: row.slots for row in db.session.execute(found)}
+    for meeting, dates in built:
+        slots = _slots(dates)
+        if kept.get(meeting.id, slots) != slots:
+            db.session.execute(
+                update(Listing).where(Listing.meeting_id == meeting.id).values(slots=slots)
+            )

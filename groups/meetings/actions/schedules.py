@@ -1,0 +1,186 @@
+"""Changing when a meeting meets: the whole rule, or one date of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from groups.accounts.models import Member
+from groups.meetings.actions import horizon
+from groups.meetings.models import Meeting, MeetingChange
+from groups.meetings.queries import schedule_of
+from groups.meetings.recurrence import Occurrence, occurrence_of, under_way, upcoming
+from groups.meetings.schedule import (
+    Add,
+    Cancel,
+    CancelRange,
+    Change,
+    ChangeFrom,
+    Move,
+    Schedule,
+    change_to,
+    schedule_to,
+)
+from groups.meetings.segments import instant, segments_of
+from groups.meetings.signals import schedule_changed
+from groups.plumbing.clock import now
+from groups.plumbing.db import db
+from groups.plumbing.errors import Conflict, Invalid, NotFound
+
+
+def replace_schedule(meeting: Meeting, schedule: Schedule | None, by: Member | None = None) -> bool:
+    """Set all dates of the meeting; None is by appointment. Tells whether that changed any."""
+    if not write_schedule(meeting, schedule, by):
+        return False
+    _dates_changed(meeting)
+    return True
+
+
+def write_schedule(meeting: Meeting, schedule: Schedule | None, by: Member | None = None) -> bool:
+    """Set the rule and its changes on the rows alone, without rebuilding the dates."""
+    before = schedule_of(meeting) if meeting.id else None
+    if before == schedule and meeting.id:
+        return False
+    nothing: dict[str, Any] = {"start_local": None, "rrule": None, "changes": []}
+    written = schedule_to(schedule) if schedule else nothing
+    changes = written.pop("changes")
+    for name, value in written.items():
+        setattr(meeting, name, value)
+    if [change.details for change in meeting.changes] != changes:
+        meeting.changes = [MeetingChange(details=one, made_by_id=_id(by)) for one in changes]
+    return True
+
+
+def cancel_date(meeting: Meeting, at: datetime, note: str = "", by: Member | None = None) -> None:
+    """Say that the date whose original start is ``at`` (local) is not held."""
+    _known_date(meeting, at)
+    _apply(meeting, Cancel(at, note), by)
+
+
+def move_date(
+    meeting: Meeting,
+    at: datetime,
+    to: datetime,
+    *,
+    duration_minutes: int | None = None,
+    note: str = "",
+    by: Member | None = None,
+) -> None:
+    """Hold the date whose original start is ``at`` at ``to`` instead, both on the local clock."""
+    one = _known_date(meeting, at)
+    if one.added:
+        raise Invalid("This is an extra date. Cancel it and add another one.", "at")
+    _apply(meeting, Move(at, to, duration_minutes=duration_minutes, note=note), by)
+
+
+def restore_date(meeting: Meeting, at: datetime, by: Member | None = None) -> None:
+    """Hold the date as the rule has it, whatever was said about it before."""
+    one = _known_date(meeting, at)
+    for change in list(meeting.changes):
+        if change.details.get("op") in {"cancel", "move"} and _is_about(change, at):
+            meeting.changes.remove(change)
+    db.session.flush()
+    schedule = schedule_of(meeting)
+    now_it_is = occurrence_of(schedule, at) if schedule else None
+    if now_it_is is not None and not now_it_is.is_held:
+        _record(meeting, Add(at), by)  # a closure still covers it; the last word holds
+    if one.is_held and not one.moved:
+        return
+    _dates_changed(meeting)
+
+
+def add_date(
+    meeting: Meeting,
+    to: datetime,
+    *,
+    duration_minutes: int | None = None,
+    note: str = "",
+    by: Member | None = None,
+) -> None:
+    """Hold one date more, outside the rule."""
+    _apply(meeting, Add(to, duration_minutes, note=note), by)
+
+
+def close(
+    meeting: Meeting, first: date, last: date, note: str = "", by: Member | None = None
+) -> None:
+    """Hold no date on these local days, both included."""
+    _apply(meeting, CancelRange(first, last, note), by)
+
+
+def change_from_now_on(meeting: Meeting, wanted: Schedule, by: Member | None = None) -> bool:
+    """Let the meeting follow ``wanted`` from today, keeping its past and its identity.
+
+    One that has not begun yet is simply replaced. Tells whether anything changed.
+    """
+    schedule = schedule_of(meeting)
+    if schedule is None or _has_not_begun(schedule):
+        return replace_schedule(meeting, wanted, by)
+    if _same_rule(schedule, wanted):
+        return False
+    coming = [one for one in upcoming(schedule, now(), 50) if not one.added]
+    later = [one for one in coming if one.starts_at > now()]
+    if not later:
+        return replace_schedule(meeting, wanted, by)
+    at = later[0].recurrence_id
+    change = ChangeFrom(
+        at, wanted.start_local, wanted.rrule, wanted.timezone, wanted.duration_minutes
+    )
+    _apply(meeting, change, by)
+    return True
+
+
+def _has_not_begun(schedule: Schedule) -> bool:
+    first = segments_of(schedule)[0]
+    return first.rule is None or instant(first.start, first.zone) > now()
+
+
+def _same_rule(schedule: Schedule, wanted: Schedule) -> bool:
+    present = segments_of(schedule)[-1]
+    return (
+        present.timezone == wanted.timezone
+        and present.minutes == wanted.duration_minutes
+        and str(present.rule or "") == (wanted.rrule or "")
+        and present.start.time() == wanted.start_local.time()
+    )
+
+
+def _known_date(meeting: Meeting, at: datetime) -> Occurrence:
+    schedule = schedule_of(meeting)
+    one = occurrence_of(schedule, at) if schedule else None
+    if one is None:
+        raise NotFound("There is no such date of this meeting. Please look at the list again.")
+    if one.ends_at < now() and not one.moved:
+        raise Conflict("That date is over, so it can no longer be changed.")
+    return one
+
+
+def _is_about(change: MeetingChange, at: datetime) -> bool:
+    return str(change.details.get("at", ""))[:16] == at.isoformat(timespec="minutes")
+
+
+def _apply(meeting: Meeting, change: Change, by: Member | None) -> None:
+    schedule = schedule_of(meeting)
+    if schedule is None:
+        raise Invalid("This meeting has no fixed time yet. Give it one first.", "at")
+    schedule.with_change(change)  # raises Invalid before anything is written
+    _record(meeting, change, by)
+    _dates_changed(meeting)
+
+
+def _record(meeting: Meeting, change: Change, by: Member | None) -> None:
+    meeting.changes.append(MeetingChange(details=change_to(change), made_by_id=_id(by)))
+
+
+def _dates_changed(meeting: Meeting) -> None:
+    meeting.sequence = (meeting.sequence or 0) + 1
+    meeting.revised_at = now()
+    horizon.rebuild([meeting])
+    schedule_changed.send(Meeting, meeting=meeting)
+
+
+def is_under_way(meeting: Meeting) -> bool:
+    schedule = schedule_of(meeting)
+    return schedule is not None and under_way(schedule, now()) is not None
+
+
+def _id(member: Member | None) -> int | None:
+    return member.id if member else None
