@@ -3,16 +3,20 @@
 import { start } from "./lib/behaviours.js";
 import { copyText } from "./lib/copy_text.js";
 import { forgetDrafts, holdDrafts, keepDraft } from "./lib/drafts.js";
+import { goBack } from "./lib/go_back.js";
 import { leaveNow } from "./lib/leave_now.js";
 import { localTime } from "./lib/local_time.js";
+import { openWhenWide } from "./lib/open_when_wide.js";
 import { sendOnce } from "./lib/send_once.js";
 
 start({
   "copy-text": copyText,
   "forget-drafts": forgetDrafts,
+  "go-back": goBack,
   "hold-drafts": holdDrafts,
   "keep-draft": keepDraft,
   "leave-now": leaveNow,
   "local-time": localTime,
+  "open-when-wide": openWhenWide,
   "send-once": sendOnce,
 });
