@@ -79,7 +79,8 @@ class ServerSessions(SessionInterface):
             response.set_cookie(
                 name,
                 kept.fresh_token,
-                max_age=int(MEMBER_SESSION.total_seconds()),
+                # A guest's cookie goes with the browser window: a shared computer forgets them.
+                max_age=int(MEMBER_SESSION.total_seconds()) if kept.member_id else None,
                 httponly=True,
                 secure=app.config["SETTINGS"].secure,
                 samesite="Lax",
