@@ -41,6 +41,7 @@ from groups.rooms import models as room_tables
 from groups.rooms.broadcasts import live as rooms_live
 from groups.rooms.views import bp as rooms
 from groups.sponsorship import models as sponsorship_tables
+from groups.sponsorship.views import bp as sponsorship
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -108,7 +109,7 @@ _TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, spons
 
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
-    found = [health.bp, accounts, notices, rooms]
+    found = [health.bp, accounts, notices, rooms, sponsorship]
     if settings.environment != "production":
         found.append(demo)
     return found

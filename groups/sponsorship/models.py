@@ -1,17 +1,21 @@
 """What a member offers and looks for, asks under way, and pairings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
-from groups.plumbing.clock import now
+from groups.plumbing.clock import now, zone
 from groups.plumbing.db import Base
 from groups.plumbing.tokens import new_id
+from groups.sponsorship.matching import Person
 
 OPEN = "open"
 ASK_ENDS = ("accepted", "declined", "withdrawn", "expired", "superseded")
+ASK_LASTS = timedelta(hours=72)
+MOST_OPEN_ASKS = 2
+SILENCES_BEFORE_PAUSE = 2
 
 
 class Wishes(Base):
@@ -48,6 +52,33 @@ class Wishes(Base):
 
     __table_args__ = (CheckConstraint("taken >= 0 AND taken <= capacity", name="within_capacity"),)
 
+    def person(self, at: datetime) -> Person:
+        """These wishes as the pure rules of matching read them."""
+        return Person(
+            id=self.member_id,
+            adult=self.member.adult,
+            gender=self.gender,
+            works_with=frozenset(self.works_with),
+            languages=frozenset(self.languages),
+            fellowships=frozenset(self.fellowships),
+            hours=frozenset(self.hours),
+            medication_supportive=self.medication_supportive,
+            needs_medication_supportive=self.needs_medication_supportive,
+            recovery_days=self.recovery_days,
+            has_sponsor=self.has_sponsor,
+            listed=self.listed,
+            paused=self.paused_at is not None,
+            confirmed_at=self.confirmed_at,
+            free_places=self.capacity - self.taken,
+            offset_minutes=offset_minutes(self.member.timezone, at),
+        )
+
+
+def offset_minutes(timezone: str, at: datetime) -> int:
+    """How far a zone's clocks are ahead of UTC at an instant."""
+    ahead = at.astimezone(zone(timezone)).utcoffset()
+    return int(ahead.total_seconds() // 60) if ahead else 0
+
 
 class Ask(Base):
     """One member asks another. It ends within 72 hours, one of five ways, without a reason."""
@@ -78,6 +109,13 @@ class Ask(Base):
     asker: Mapped[Member] = relationship(foreign_keys=asker_id, lazy="joined")
     asked: Mapped[Member] = relationship(foreign_keys=asked_id, lazy="joined")
 
+    def is_open(self, at: datetime) -> bool:
+        """Still waiting: it ends by the clock, also where no job has said so yet."""
+        return self.state == OPEN and at < self.ends_at
+
+    def standing(self, at: datetime) -> str:
+        return self.state if self.state != OPEN or self.is_open(at) else "expired"
+
 
 class Pairing(Base):
     """A sponsor and a sponsee. Who ended it is not kept: nobody may ask."""
@@ -98,3 +136,6 @@ class Pairing(Base):
 
     sponsor: Mapped[Member] = relationship(foreign_keys=sponsor_id, lazy="joined")
     sponsee: Mapped[Member] = relationship(foreign_keys=sponsee_id, lazy="joined")
+
+    def other_than(self, member: Member) -> Member:
+        return self.sponsee if member.id == self.sponsor_id else self.sponsor
