@@ -12,6 +12,7 @@ date that does not move, so subscribers keep one event per piece through every e
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from groups.calendars.transitions import Transition, transitions
 from groups.meetings.days import filled
@@ -27,6 +28,7 @@ UTC_NAMES = frozenset(
 )
 _INSTANT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
+_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ class _Cutting:
         segment = self.segment
         length = timedelta(minutes=segment.minutes)
         last = min(segment.ends_by(), self.horizon.until)
+        if not _meets_when_clocks_change(segment, last.year):
+            return
         for change in transitions(segment.timezone, segment.start.year, last.year):
             margin = abs(change.shift)
             day = (change.wall - margin - length).date()
@@ -270,6 +274,34 @@ class _Cutting:
         starts_at = instant(start, self.segment.zone)
         ends_at = starts_at + timedelta(minutes=self.segment.minutes)
         return Occurrence(start, self.segment.timezone, starts_at, ends_at)
+
+
+def _meets_when_clocks_change(segment: Segment, last_year: int) -> bool:
+    """Tell, by the time of day alone, whether the meeting can ever meet a change of the clocks.
+
+    Almost none does: this spares the others the look at every change since 1970.
+    """
+    start = segment.start.hour * 60 + segment.start.minute
+    end = start + min(segment.minutes, _MINUTES)  # one longer than a day meets every hour of it
+    spans = _minutes_of_change(segment.timezone, segment.start.year, last_year)
+    return any(
+        low <= end + day and start + day <= high
+        for low, high in spans
+        for day in (-_MINUTES, 0, _MINUTES)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _minutes_of_change(
+    timezone: str, first_year: int, last_year: int
+) -> frozenset[tuple[int, int]]:
+    """Return the spans of the day, in minutes, in which the zone's clocks ever change."""
+    spans = set()
+    for change in transitions(timezone, first_year, last_year):
+        minute = change.wall.hour * 60 + change.wall.minute
+        margin = int(abs(change.shift).total_seconds()) // 60 + 1
+        spans.add((minute - margin, minute + margin))
+    return frozenset(spans)
 
 
 def portable(segment: Segment) -> Rule | None:
