@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
+from groups.app import create_app
+from groups.config import Settings
+from groups.plumbing.db import db
 from tests.servers import homegroup
 from tests.servers.browser import Chromium, chromium
 from tests.servers.homegroup import Homegroup
+from tests.servers.people import Person
 from tests.servers.postgres import Postgres
 from tests.servers.valkey import Valkey
 
 StartServer = Callable[..., Homegroup]
+Meet = Callable[..., Person]
 OpenPage = Callable[..., Page]
 
 
@@ -114,6 +120,34 @@ def start_server(data: Path, tmp_path: Path) -> Iterator[StartServer]:
 def server(start_server: StartServer) -> Homegroup:
     """Serve an empty Homegroup on SQLite."""
     return start_server()
+
+
+@pytest.fixture
+def meet(server: Homegroup) -> Iterator[Meet]:
+    """Introduce somebody with a browser of their own, not yet signed up."""
+    people: list[Person] = []
+
+    def begin(handle: str, at: Homegroup = server) -> Person:
+        people.append(Person(at.url, handle))
+        return people[-1]
+
+    yield begin
+    for person in people:
+        person.leave()
+
+
+@pytest.fixture
+def app(data: Path) -> Iterator[Flask]:
+    """Build Homegroup in this process, for what needs neither a socket nor a browser.
+
+    Nothing is open around the test: whoever needs an application context opens it, because
+    one kept open makes every client the person who signed in last.
+    """
+    app = create_app(Settings.from_environment(homegroup.surroundings(data)))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 # --- the browser ------------------------------------------------------------------------------
