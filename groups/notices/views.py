@@ -28,6 +28,16 @@ def help_now() -> Response:
     return answer("notices/help_now.html", data, here=here, others=others)
 
 
+@bp.get("/privacy")
+def privacy() -> str:
+    return render_template("notices/privacy.html")
+
+
+@bp.get("/source")
+def source() -> str:
+    return render_template("notices/source.html")
+
+
 def _as_json(line: helplines.HelpLine) -> dict[str, str]:
     return asdict(line) | {"verified_on": line.verified_on.isoformat()}
 
