@@ -19,6 +19,7 @@ from groups.calendars import models as calendar_tables
 from groups.config import Settings
 from groups.demo.views import bp as demo
 from groups.meetings import models as meeting_tables
+from groups.meetings.cli import bp as meeting_commands
 from groups.messaging import models as messaging_tables
 from groups.notices.views import bp as notices
 from groups.plumbing import assets, health, logs, panels
@@ -109,7 +110,7 @@ _TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, spons
 
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
-    found = [health.bp, accounts, notices, rooms, sponsorship]
+    found = [health.bp, accounts, meeting_commands, notices, rooms, sponsorship]
     if settings.environment != "production":
         found.append(demo)
     return found

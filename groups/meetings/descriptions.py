@@ -1,0 +1,144 @@
+"""A group, a meeting, a place as somebody outside describes them: plain values, no rows.
+
+Whatever comes in is read into these first, all of it, before anything is written; whatever
+goes out is written from them. ``fields_of`` is how two descriptions are compared.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from groups.meetings.schedule import Schedule, schedule_to
+from groups.plumbing.errors import HomegroupError
+
+FORMAT = "homegroup/1"
+
+
+@dataclass(frozen=True)
+class VenueDescription:
+    """``regions`` runs from general to specific."""
+
+    name: str = ""
+    formatted_address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    approximate: bool = False
+    regions: tuple[str, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class MeetingDescription:
+    """``schedule`` None is by appointment. None for the last four says: keep what there is."""
+
+    slug: str
+    name: str
+    timezone: str
+    schedule: Schedule | None = None
+    types: tuple[str, ...] = ()
+    attendance: str = "in-person"
+    language: str = "en"
+    notes: str = ""
+    venue: VenueDescription | None = None
+    conference_url: str = ""
+    conference_url_notes: str = ""
+    conference_phone: str = ""
+    conference_phone_notes: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    links_public: bool | None = None
+    has_room: bool | None = None
+    uid: str | None = None
+    sequence: int | None = None
+    source: str = ""
+    source_slug: str = ""
+
+
+@dataclass(frozen=True)
+class GroupDescription:
+    slug: str
+    name: str
+    fellowship: str = ""
+    notes: str = ""
+    website: str = ""
+    listed: bool = True
+    source: str = ""
+    source_slug: str = ""
+    meetings: tuple[MeetingDescription, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something not as it should be in one field of one record, and what was done about it."""
+
+    record: str
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.field}: {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that one file says. ``source`` "" is our own form: slugs are then our own slugs."""
+
+    groups: tuple[GroupDescription, ...]
+    source: str = ""
+    remarks: Sequence[Remark] = ()
+
+
+class Unreadable(HomegroupError):
+    """A file that cannot be taken, with every reason found. Nothing of it was."""
+
+    status = 422
+    default_code = "invalid"
+
+    def __init__(self, problems: Sequence[Remark], code: str | None = None) -> None:
+        self.problems = tuple(problems)
+        super().__init__(str(problems[0]), field=problems[0].field, code=code)
+
+
+NOT_COMPARED = frozenset({"slug", "schedule", "uid", "sequence", "source", "source_slug"})
+
+
+def fields_of(meeting: MeetingDescription) -> dict[str, Any]:
+    """Return what two descriptions of one meeting are compared by, as JSON would keep it."""
+    # asdict walks into the schedule and its dates; the interchange form is what we want of it.
+    flat = asdict(replace(meeting, schedule=None))
+    fields = {name: value for name, value in flat.items() if name not in NOT_COMPARED}
+    fields["types"] = list(meeting.types)
+    fields["venue"] = venue_to(meeting.venue)
+    fields["schedule"] = schedule_to(meeting.schedule) if meeting.schedule else None
+    return fields
+
+
+def venue_to(venue: VenueDescription | None) -> dict[str, Any] | None:
+    if venue is None:
+        return None
+    return asdict(venue) | {"regions": list(venue.regions)}
+
+
+def meeting_to(meeting: MeetingDescription) -> dict[str, Any]:
+    """Write a meeting as the interchange form does, leaving out what is not set."""
+    fields = fields_of(meeting)
+    dates = fields.pop("schedule") or {"start_local": None, "rrule": None}
+    own = {
+        "uid": meeting.uid,
+        "sequence": meeting.sequence,
+        "source": meeting.source,
+        "source_slug": meeting.source_slug,
+    }
+    fields["venue"] = _set(fields["venue"]) if fields["venue"] else None
+    written = {"slug": meeting.slug, "name": fields.pop("name"), **dates, **_set(fields)}
+    return written | {"timezone": meeting.timezone} | _set(own)
+
+
+def group_to(group: GroupDescription) -> dict[str, Any]:
+    fields = asdict(replace(group, meetings=()))
+    listed = {} if fields.pop("listed") else {"listed": False}
+    meetings = [meeting_to(meeting) for meeting in group.meetings]
+    return _set(fields) | listed | {"meetings": meetings}
+
+
+def _set(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {}, ())}

@@ -1,0 +1,1 @@
+"""The directory as others read it: Meeting Guide, spreadsheet, our own interchange form."""

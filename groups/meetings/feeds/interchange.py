@@ -1,0 +1,79 @@
+"""Everything there is to say of groups and meetings, in ``homegroup/1``: nothing is lost."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from groups.meetings.descriptions import (
+    FORMAT,
+    GroupDescription,
+    MeetingDescription,
+    VenueDescription,
+    group_to,
+)
+from groups.meetings.models import Group, Meeting, Venue
+from groups.meetings.queries import schedule_of
+from groups.plumbing.db import db
+
+
+def everything() -> dict[str, Any]:
+    """Return the whole directory, unlisted groups and ways in included: it is for a server."""
+    groups = db.session.scalars(
+        select(Group)
+        .options(selectinload(Group.meetings).selectinload(Meeting.changes))
+        .order_by(Group.slug)
+    )
+    return {"format": FORMAT, "groups": [group_to(description_of_group(one)) for one in groups]}
+
+
+def description_of_group(group: Group) -> GroupDescription:
+    kept = sorted(group.meetings, key=lambda meeting: meeting.slug)
+    return GroupDescription(
+        slug=group.slug,
+        name=group.name,
+        fellowship=group.fellowship,
+        notes=group.notes,
+        website=group.website,
+        listed=group.listed,
+        source=group.source,
+        source_slug=group.source_slug,
+        meetings=tuple(description_of(one) for one in kept if one.vanished_at is None),
+    )
+
+
+def description_of(meeting: Meeting) -> MeetingDescription:
+    return MeetingDescription(
+        slug=meeting.slug,
+        name=meeting.name,
+        timezone=meeting.timezone,
+        schedule=schedule_of(meeting),
+        types=tuple(meeting.types),
+        attendance=meeting.attendance,
+        language=meeting.language,
+        notes=meeting.notes,
+        venue=description_of_venue(meeting.venue) if meeting.venue else None,
+        conference_url=meeting.conference_url,
+        conference_url_notes=meeting.conference_url_notes,
+        conference_phone=meeting.conference_phone,
+        conference_phone_notes=meeting.conference_phone_notes,
+        extra=dict(meeting.source_record.get("extra", {})),
+        links_public=meeting.links_public,
+        has_room=meeting.has_room,
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        source=meeting.source,
+        source_slug=meeting.source_slug,
+    )
+
+
+def description_of_venue(venue: Venue) -> VenueDescription:
+    return VenueDescription(
+        name=venue.name,
+        formatted_address=venue.formatted_address,
+        latitude=venue.latitude,
+        longitude=venue.longitude,
+        approximate=venue.approximate,
+        regions=tuple(venue.regions),
+        notes=venue.notes,
+    )

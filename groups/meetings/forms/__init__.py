@@ -1,0 +1,1 @@
+"""What comes from outside (searches, forms, files), read into values or refused."""

@@ -1,0 +1,223 @@
+"""Our own form for moving meetings between servers, ``homegroup/1``: strict, whole, lossless."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, NoReturn, TypeVar
+
+from groups.meetings import types
+from groups.meetings.descriptions import (
+    FORMAT,
+    GroupDescription,
+    MeetingDescription,
+    Reading,
+    Remark,
+    Unreadable,
+    VenueDescription,
+)
+from groups.meetings.forms.files import MOST_PROBLEMS
+from groups.meetings.forms.values import coordinate, web_address
+from groups.meetings.models import ATTENDANCES
+from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.slugs import LONGEST, slug_of
+from groups.plumbing import clock, text
+from groups.plumbing.errors import Invalid
+
+LONGEST_NOTES = 20_000
+Form = Mapping[str, Any]
+Value = TypeVar("Value")
+
+
+def read(content: object) -> Reading:
+    """Read a whole ``homegroup/1`` document; raises Unreadable with record and field."""
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        _refuse("format", f'Give {{"format": "{FORMAT}", "groups": […]}}.')
+    if not isinstance(content.get("groups"), list):
+        _refuse("groups", "Give the groups as a list.")
+    problems: list[Remark] = []
+    found = [_group(form, number, problems) for number, form in enumerate(content["groups"], 1)]
+    groups = tuple(group for group in found if group is not None)
+    _note_twins(groups, problems)
+    if problems:
+        raise Unreadable(problems[:MOST_PROBLEMS])
+    return Reading(groups)
+
+
+def _refuse(field: str, sentence: str) -> NoReturn:
+    raise Unreadable([Remark("the file", field, sentence)], code="not_a_feed")
+
+
+def _group(form: object, number: int, problems: list[Remark]) -> GroupDescription | None:
+    record = f"group {number}{_called(form)}"
+    group = _or_problem(record, problems, partial(_group_from, form))
+    listed = form.get("meetings", []) if isinstance(form, dict) else []
+    if not isinstance(listed, list):
+        problems.append(Remark(record, "meetings", "Give the meetings as a list."))
+        listed = []
+    meetings = []
+    for place, meeting in enumerate(listed, 1):
+        record_there = f"{record}, meeting {place}{_called(meeting)}"
+        meetings.append(_or_problem(record_there, problems, partial(_meeting_from, meeting)))
+    return group and replace(group, meetings=tuple(one for one in meetings if one is not None))
+
+
+def _called(form: object) -> str:
+    return f" ({str(form['slug'])[:LONGEST]})" if isinstance(form, dict) and "slug" in form else ""
+
+
+def _or_problem(record: str, problems: list[Remark], reader: Callable[[], Value]) -> Value | None:
+    try:
+        return reader()
+    except Invalid as error:
+        problems.append(Remark(record, error.field or "record", error.message))
+        return None
+
+
+def _note_twins(groups: Iterable[GroupDescription], problems: list[Remark]) -> None:
+    """Two groups or meetings at one address would overwrite each other in silence."""
+    seen: set[tuple[str, str]] = set()
+    for group in groups:
+        names = [("group", group.slug), *(("meeting", one.slug) for one in group.meetings)]
+        for kind, slug in names:
+            if (kind, slug) in seen:
+                problems.append(Remark(f"{kind} {slug}", "slug", "This slug is there twice."))
+            seen.add((kind, slug))
+
+
+def _group_from(form: object) -> GroupDescription:
+    fields = _object(form, "record")
+    return GroupDescription(
+        slug=_slug(fields),
+        name=_line(fields, "name", 255, required=True),
+        fellowship=_line(fields, "fellowship", 32),
+        notes=_paragraphs(fields, "notes"),
+        website=web_address(_text(fields, "website"), "website"),
+        listed=_flag(fields, "listed", default=True),
+        source=_line(fields, "source", 255),
+        source_slug=_line(fields, "source_slug", 255),
+    )
+
+
+def _meeting_from(form: object) -> MeetingDescription:
+    fields = _object(form, "record")
+    schedule = _schedule(fields)
+    return MeetingDescription(
+        slug=_slug(fields),
+        name=_line(fields, "name", 255, required=True),
+        timezone=schedule.timezone if schedule else _timezone(fields),
+        schedule=schedule,
+        types=_types(fields),
+        attendance=_one_of(fields, "attendance", ATTENDANCES, "in-person"),
+        language=_line(fields, "language", 16) or "en",
+        notes=_paragraphs(fields, "notes"),
+        venue=_venue(fields.get("venue")),
+        conference_url=web_address(_text(fields, "conference_url"), "conference_url"),
+        conference_url_notes=_paragraphs(fields, "conference_url_notes"),
+        conference_phone=_line(fields, "conference_phone", 255),
+        conference_phone_notes=_paragraphs(fields, "conference_phone_notes"),
+        extra=_object(fields.get("extra") or {}, "extra"),
+        links_public=_flag(fields, "links_public", default=True),
+        has_room=_flag(fields, "has_room", default=True),
+        uid=_uid(fields),
+        sequence=_number(fields, "sequence"),
+        source=_line(fields, "source", 255),
+        source_slug=_line(fields, "source_slug", 255),
+    )
+
+
+def _schedule(fields: Form) -> Schedule | None:
+    if fields.get("start_local") is None and fields.get("rrule") is None:
+        return None
+    return schedule_from({"duration_minutes": 60, **fields})
+
+
+def _timezone(fields: Form) -> str:
+    name = _text(fields, "timezone") or "UTC"
+    clock.zone(name)
+    return name
+
+
+def _venue(form: object) -> VenueDescription | None:
+    if form is None:
+        return None
+    fields = _object(form, "venue")
+    regions = fields.get("regions") or []
+    if not isinstance(regions, list) or not all(isinstance(one, str) for one in regions):
+        raise Invalid("Give the regions as a list of names.", "venue.regions")
+    return VenueDescription(
+        name=_line(fields, "name", 255),
+        formatted_address=_line(fields, "formatted_address", 500),
+        latitude=coordinate(fields.get("latitude"), "venue.latitude", 90),
+        longitude=coordinate(fields.get("longitude"), "venue.longitude", 180),
+        approximate=_flag(fields, "approximate", default=False),
+        regions=tuple(text.line(one, "venue.regions", most=100) for one in regions[:6]),
+        notes=_paragraphs(fields, "notes"),
+    )
+
+
+def _types(fields: Form) -> tuple[str, ...]:
+    codes = fields.get("types") or []
+    if not isinstance(codes, list):
+        raise Invalid("Give the types as a list of codes.", "types")
+    for code in codes:
+        if not isinstance(code, str) or code not in types.NAMES:
+            raise Invalid(f"{str(code)[:20]!r} is not a type we know.", "types")
+    return tuple(code for code in dict.fromkeys(codes) if code not in types.ABOUT_ATTENDANCE)
+
+
+def _slug(fields: Form) -> str:
+    slug = _text(fields, "slug")
+    if not slug or slug != slug_of(slug):
+        raise Invalid("Give a slug of a-z, 0-9 and dashes, up to 64.", "slug")
+    return slug
+
+
+def _uid(fields: Form) -> str | None:
+    uid = _text(fields, "uid")
+    if uid and not (len(uid) == 16 and uid.isascii() and uid.isalnum()):
+        raise Invalid("A uid is 16 letters and digits.", "uid")
+    return uid or None
+
+
+def _object(form: object, field: str) -> dict[str, Any]:
+    if not isinstance(form, dict):
+        raise Invalid("Give this as an object.", field)
+    return form
+
+
+def _text(fields: Form, name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Invalid("Give this as text.", name)
+    return value
+
+
+def _line(fields: Form, name: str, most: int, *, required: bool = False) -> str:
+    return text.line(_text(fields, name), name, most=most, least=int(required))
+
+
+def _paragraphs(fields: Form, name: str) -> str:
+    return text.paragraphs(_text(fields, name), name, most=LONGEST_NOTES)
+
+
+def _flag(fields: Form, name: str, *, default: bool) -> bool:
+    value = fields.get(name, default)
+    if not isinstance(value, bool):
+        raise Invalid("Give true or false.", name)
+    return value
+
+
+def _number(fields: Form, name: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise Invalid("Give a number, 0 or more.", name)
+    return value
+
+
+def _one_of(fields: Form, name: str, allowed: Iterable[str], default: str) -> str:
+    value = fields.get(name, default)
+    if value not in allowed:
+        raise Invalid(f"Give one of {', '.join(allowed)}.", name)
+    return str(value)

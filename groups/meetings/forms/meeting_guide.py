@@ -1,0 +1,240 @@
+"""Reading the Meeting Guide format, as published and as real lists write it.
+
+What can be understood is taken and remarked upon; what cannot is refused with its record and
+field, and then nothing of the file is taken. Names and numbers of contact persons are left
+where they are: we do not keep them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from groups.meetings import types
+from groups.meetings.descriptions import (
+    GroupDescription,
+    MeetingDescription,
+    Reading,
+    Remark,
+    Unreadable,
+)
+from groups.meetings.forms import meeting_guide_times as times
+from groups.meetings.forms.files import MOST_PROBLEMS
+from groups.meetings.forms.meeting_guide_record import Record
+from groups.meetings.forms.values import has_password
+from groups.meetings.places import zone_of_address
+from groups.meetings.slugs import slug_of
+from groups.plumbing import clock
+from groups.plumbing.errors import Invalid
+
+USUAL_MINUTES = 60
+# Kept as they came, for whoever reads the list from us again.
+EXTRAS = ("venmo", "square", "paypal", "homegroup_online", "updated", "district", "sub_district")
+
+
+@dataclass
+class Wanted:
+    """What the operator says of the whole list."""
+
+    source: str
+    timezone: str | None = None
+    fellowship: str = ""
+    language: str = "en"
+
+
+@dataclass
+class _Found:
+    records: list[tuple[Record, list[int], MeetingDescription]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    problems: list[Remark] = field(default_factory=list)
+
+
+def read(content: object, wanted: Wanted) -> Reading:
+    """Read a whole list; raises Unreadable with every record and field it stumbled over."""
+    found = _Found()
+    for record in _records(content, found):
+        try:
+            found.records.append(_meeting(record, wanted))
+        except Invalid as error:
+            found.problems.append(record.remark(error.field or "record", error.message))
+        found.remarks += record.remarks
+    meetings = _placed_in_time(found, wanted)
+    if found.problems:
+        raise Unreadable(found.problems[:MOST_PROBLEMS])
+    return Reading(_groups(meetings, wanted), wanted.source, found.remarks)
+
+
+def _records(content: object, found: _Found) -> Iterable[Record]:
+    if isinstance(content, dict) and isinstance(content.get("meetings"), list):
+        content = content["meetings"]
+    if not isinstance(content, list):
+        sentence = "This is not a list of meetings. Give the address of the feed itself."
+        raise Unreadable([Remark("the file", "record", sentence)], code="not_a_feed")
+    seen: dict[str, str] = {}
+    for number, fields in enumerate(content, 1):
+        if not isinstance(fields, dict):
+            sentence = "Each meeting must be an object."
+            found.problems.append(Remark(f"record {number}", "record", sentence))
+            continue
+        record = Record(fields, number)
+        slug = str(fields.get("slug") or number)
+        if slug in seen:
+            found.remarks.append(record.remark("slug", f"as in {seen[slug]}; left out"))
+            continue
+        seen[slug] = record.name
+        yield record
+
+
+def _meeting(record: Record, wanted: Wanted) -> tuple[Record, list[int], MeetingDescription]:
+    """Read all but the dates, which need the zone of the whole list."""
+    codes = _types(record)
+    venue = record.venue()
+    notes = record.paragraphs("notes")
+    ways_in = {
+        "conference_url": record.web("conference_url"),
+        "conference_url_notes": record.paragraphs("conference_url_notes"),
+        "conference_phone": record.telephone("conference_phone"),
+        "conference_phone_notes": record.paragraphs("conference_phone_notes"),
+    }
+    slug = record.slug()
+    meeting = MeetingDescription(
+        slug=slug_of(slug),
+        source_slug=slug,
+        name=record.line("name", 255, required=True),
+        timezone=_own_zone(record, wanted),
+        types=tuple(code for code in codes if code not in types.ABOUT_ATTENDANCE),
+        attendance=_attendance(record, codes, ways_in),
+        language=types.language_of(codes, wanted.language),
+        notes=notes,
+        venue=venue,
+        extra=record.extras(EXTRAS),
+        links_public=not has_password(*ways_in.values(), notes),
+        conference_url=ways_in["conference_url"],
+        conference_url_notes=ways_in["conference_url_notes"],
+        conference_phone=ways_in["conference_phone"],
+        conference_phone_notes=ways_in["conference_phone_notes"],
+    )
+    return record, record.days(), meeting
+
+
+def _types(record: Record) -> list[str]:
+    codes: list[str] = []
+    for word in record.type_words():
+        code = types.code_of(word)
+        if code is None:
+            record.note("types", f"{word[:30]!r} is not a type we know; left out")
+        elif code != word:
+            record.note("types", f"{word[:30]!r} read as {code}")
+        codes += [code] if code else []
+    return list(dict.fromkeys(codes))
+
+
+def _attendance(record: Record, codes: Sequence[str], ways_in: dict[str, str]) -> str:
+    """The rule of the lists' own software: closed and online, closed, online, in person."""
+    said = str(record.fields.get("attendance_option") or "").replace("_", "-")
+    if said in {"in-person", "online", "hybrid", "inactive"}:
+        return said
+    online = "ONL" in codes or bool(ways_in["conference_url"] or ways_in["conference_phone"])
+    if "TC" in codes or record.is_approximate():
+        return "online" if online else "inactive"
+    return "hybrid" if online else "in-person"
+
+
+def _own_zone(record: Record, wanted: Wanted) -> str:
+    """The zone the record names, or the operator, or its address; "" when none of them does."""
+    own = record.line("timezone", 64)
+    if own:
+        clock.zone(own)
+        return own
+    if wanted.timezone:
+        record.note("timezone", f"not given; {wanted.timezone} as you said")
+        return wanted.timezone
+    zone = zone_of_address(record.address())
+    if zone:
+        record.note("timezone", f"not given; {zone} from the address")
+    return zone or ""
+
+
+def _placed_in_time(found: _Found, wanted: Wanted) -> list[tuple[Record, MeetingDescription]]:
+    zones = Counter(meeting.timezone for _record, _days, meeting in found.records)
+    del zones[""]
+    shared = next(iter(zones)) if len(zones) == 1 else None
+    placed = []
+    for record, days, meeting in found.records:
+        before = len(record.remarks)
+        try:
+            dated = _dated(record, days, meeting, wanted, shared)
+            placed += [(record, one) for one in dated]
+        except Invalid as error:
+            found.problems.append(record.remark(error.field or "time", error.message))
+        found.remarks += record.remarks[before:]
+    return placed
+
+
+def _dated(
+    record: Record,
+    days: list[int],
+    meeting: MeetingDescription,
+    wanted: Wanted,
+    shared: str | None,
+) -> list[MeetingDescription]:
+    start = record.clock("time")
+    if not days or not start:
+        if days or start:
+            record.note("time", "day and time belong together; taken as by appointment")
+        return [replace(meeting, timezone=meeting.timezone or wanted.timezone or shared or "UTC")]
+    if not meeting.timezone and shared:
+        record.note("timezone", f"not given; {shared} as in the rest of the list")
+    zone = meeting.timezone or shared
+    if not zone:
+        raise Invalid("Say the zone with --timezone, such as America/Chicago.", "timezone")
+    length = _length(record, start)
+    one = replace(meeting, timezone=zone)
+    if len(days) == 1:
+        return [replace(one, schedule=times.weekly(days[0], start, length, zone))]
+    record.note("day", f"several days; taken as {len(days)} meetings")
+    return [_on_day(one, day, times.weekly(day, start, length, zone)) for day in days]
+
+
+def _on_day(meeting: MeetingDescription, day: int, schedule: Any) -> MeetingDescription:
+    name = f"{meeting.source_slug}-{times.name_of(day)}"
+    return replace(meeting, slug=slug_of(name), source_slug=name[-255:], schedule=schedule)
+
+
+def _length(record: Record, start: str) -> int:
+    end = record.clock("end_time")
+    if not end:
+        return USUAL_MINUTES
+    minutes = times.minutes_between(start, end)
+    if not minutes:
+        record.note("end_time", "the same as the time; taken as an hour")
+        return USUAL_MINUTES
+    if end < start:
+        record.note("end_time", "before the time; taken as the next day")
+    return minutes
+
+
+def _groups(
+    meetings: list[tuple[Record, MeetingDescription]], wanted: Wanted
+) -> tuple[GroupDescription, ...]:
+    """Gather meetings under their group's name, or their own where they name none."""
+    gathered: dict[str, list[MeetingDescription]] = defaultdict(list)
+    first: dict[str, Record] = {}
+    for record, meeting in meetings:
+        name = record.line("group", 255) or meeting.name
+        gathered[name].append(meeting)
+        kept = first.setdefault(name, record)
+        if not kept.fields.get("group_notes") and record.fields.get("group_notes"):
+            first[name] = record
+    return tuple(
+        GroupDescription(
+            slug=slug_of(name),
+            source_slug=name,
+            name=name,
+            fellowship=wanted.fellowship,
+            notes=first[name].paragraphs("group_notes"),
+            website=first[name].web("website"),
+            meetings=tuple(own),
+        )
+        for name, own in gathered.items()
+    )
