@@ -1,5 +1,8 @@
 """Leaving at once: one press, nothing left to see, and nobody else can press it."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -105,3 +108,14 @@ def test_the_exit_page_is_not_kept_by_any_cache(server: Homegroup, open_page: Op
 
     assert answer.headers["cache-control"] == "no-store"
     assert '"storage"' in answer.headers["clear-site-data"]
+
+
+def test_leaving_does_not_wait_for_a_busy_database(ana: Page, data: Path) -> None:
+    with sqlite3.connect(data / "groups.db") as elsewhere:
+        elsewhere.execute("BEGIN IMMEDIATE")
+
+        ana.get_by_role("link", name="Leave now").click()
+
+        expect(ana).to_have_title("Kitchen measures", timeout=20_000)
+        assert ana.context.cookies() == []
+    elsewhere.close()
