@@ -20,7 +20,10 @@ from groups.config import Settings
 from groups.demo.views import bp as demo
 from groups.meetings import models as meeting_tables
 from groups.meetings.cli import bp as meeting_commands
+from groups.messaging import broadcasts as messages_out
+from groups.messaging import events as message_events
 from groups.messaging import models as messaging_tables
+from groups.messaging.views import bp as messaging
 from groups.notices.views import bp as notices
 from groups.plumbing import assets, health, logs, panels
 from groups.plumbing.db import db, engine_options, prepare
@@ -103,14 +106,14 @@ def _database(app: Flask, settings: Settings) -> None:
 
 
 # Imported for what they declare: the events of each socket namespace.
-_EVENTS = (room_events,)
+_EVENTS = (message_events, room_events)
 
 # Every domain's tables, so that migrations see them.
 _TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, sponsorship_tables)
 
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
-    found = [health.bp, accounts, meeting_commands, notices, rooms, sponsorship]
+    found = [health.bp, accounts, meeting_commands, messaging, notices, rooms, sponsorship]
     if settings.environment != "production":
         found.append(demo)
     return found
@@ -126,6 +129,7 @@ def _sockets(app: Flask, settings: Settings) -> None:
     ended.set_up(app)
     with app.app_context():
         rooms_live.bind(db.engine, settings.valkey_url)
+        messages_out.bind(db.engine, settings.valkey_url, settings.secret_key)
     health.gauge("open_sockets", lambda: len(connections))
 
 

@@ -10,6 +10,8 @@ from groups.plumbing.db import Base
 from groups.plumbing.log.tables import LogHead, LogRow
 from groups.sponsorship.models import Pairing
 
+KEEP_DAYS = 90
+
 
 class Thread(LogHead, Base):
     """The log of one pairing. ``sealed_key`` is its data key under the server's key."""
@@ -20,7 +22,7 @@ class Thread(LogHead, Base):
         ForeignKey("pairings.id", ondelete="CASCADE"), unique=True
     )
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
-    keep_days: Mapped[int] = mapped_column(default=90)
+    keep_days: Mapped[int] = mapped_column(default=KEEP_DAYS)
     made_at: Mapped[datetime] = mapped_column(default=now)
 
     pairing: Mapped[Pairing] = relationship(lazy="joined")
@@ -29,7 +31,9 @@ class Thread(LogHead, Base):
 class ThreadRow(LogRow, Base):
     """One sealed row. The server opens ``scheme`` "server/1"; a browser-sealed scheme fits too.
 
-    ``key_epoch`` counts data keys; ``commitment`` is for verifying a report later.
+    ``key_epoch`` counts data keys; ``commitment`` is for verifying a report later. A row
+    without ``ciphertext`` was taken back or has grown too old. ``withheld``: written while the
+    other side had blocked its author, who alone may read it, now and after.
     """
 
     __tablename__ = "thread_rows"
@@ -41,10 +45,15 @@ class ThreadRow(LogRow, Base):
     key_epoch: Mapped[int] = mapped_column(default=1)
     commitment: Mapped[bytes | None] = mapped_column(LargeBinary)
     ciphertext: Mapped[bytes | None] = mapped_column(LargeBinary)
+    withheld: Mapped[bool] = mapped_column(default=False)
 
 
 class Seen(Base):
-    """How far a person has read a thread: for their own unread count, shown to nobody else."""
+    """How far a person has read a thread, and what they chose for it.
+
+    Reading is for their own unread count; the other learns it when both want to ``show``.
+    The shorter of the two ``keep_days`` holds.
+    """
 
     __tablename__ = "thread_seen"
     __table_args__ = (UniqueConstraint("thread_id", "member_id"),)
@@ -54,3 +63,5 @@ class Seen(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     seq: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime] = mapped_column(default=now)
+    show: Mapped[bool] = mapped_column(default=False)
+    keep_days: Mapped[int] = mapped_column(default=KEEP_DAYS)

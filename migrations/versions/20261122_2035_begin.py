@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "3a15c3f7d4c1"
+revision = "e67c41dc1746"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -575,6 +575,7 @@ def upgrade() -> None:
         sa.Column("key_epoch", sa.Integer(), nullable=False),
         sa.Column("commitment", sa.LargeBinary(), nullable=True),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=True),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("author", sa.String(length=16), nullable=False),
@@ -599,6 +600,8 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("show", sa.Boolean(), nullable=False),
+        sa.Column("keep_days", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["members.id"],

@@ -1,0 +1,81 @@
+"""Beginning a thread, reading on, choosing how long words stay, forgetting them."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from groups.accounts.models import Member
+from groups.messaging import queries
+from groups.messaging.correspondence import keyring
+from groups.messaging.forms import Choices
+from groups.messaging.models import Seen, Thread, ThreadRow
+from groups.plumbing.clock import now
+from groups.plumbing.db import db
+from groups.plumbing.tokens import new_id
+from groups.sponsorship.models import Pairing
+from groups.sponsorship.signals import sponsorship_accepted
+
+
+@sponsorship_accepted.connect
+def begin_thread(pairing: Pairing) -> Thread:
+    """Give the two of a new pairing a place to write, in the same transaction."""
+    public_id = new_id()
+    thread = Thread(
+        public_id=public_id,
+        pairing_id=pairing.id,
+        sealed_key=keyring.new_sealed_key(public_id),
+        state={},
+    )
+    db.session.add(thread)
+    db.session.flush()
+    return thread
+
+
+def mark_seen(member: Member, thread: Thread, seq: int) -> bool:
+    """Remember how far they have read; never back. Was it news?"""
+    seen = _choices_of(member, thread)
+    reached = min(seq, thread.head)
+    if reached <= seen.seq:
+        return False
+    seen.seq, seen.seen_at = reached, now()
+    db.session.flush()
+    return True
+
+
+def choose(member: Member, thread: Thread, form: Choices) -> None:
+    """Each chooses for themselves; words stay for the shorter time, reading shows if both want."""
+    mine = _choices_of(member, thread)
+    mine.keep_days, mine.show = form.keep_days, form.show
+    theirs = queries.seen_by(thread, thread.pairing.other_than(member))
+    thread.keep_days = min(form.keep_days, theirs.keep_days if theirs else form.keep_days)
+    db.session.flush()
+    forget_old_words(thread)
+
+
+def _choices_of(member: Member, thread: Thread) -> Seen:
+    seen = queries.seen_by(thread, member)
+    if seen is None:
+        seen = Seen(thread_id=thread.id, member_id=member.id, seq=0)
+        db.session.add(seen)
+        db.session.flush()
+    return seen
+
+
+def forget_old_words(thread: Thread) -> int:
+    """Empty the rows that are too old: who and when stay, the words do not."""
+    before = (now() - timedelta(days=thread.keep_days)).timestamp()
+    old = (ThreadRow.log_id == thread.id, ThreadRow.at < before, ThreadRow.ciphertext.is_not(None))
+    number = queries.old_rows(thread, before)
+    if number:
+        db.session.execute(
+            update(ThreadRow)
+            .where(*old)
+            .values(ciphertext=None)
+            .execution_options(synchronize_session=False)
+        )
+    return number
+
+
+def forget_old() -> int:
+    """The same for every thread; returns how many rows were emptied."""
+    return sum(forget_old_words(thread) for thread in db.session.scalars(select(Thread)))
