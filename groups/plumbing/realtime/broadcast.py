@@ -29,14 +29,17 @@ def broadcast(
         return []
     frame = text_frame(encode_event(namespace, event, payload))
     behind = []
+    sent = 0
     for connection in listeners:
         if skip and connection in skip:
             continue
-        peer = connection.peer
-        if peer.pending > credit:
+        outbox = connection.outbox
+        if outbox.pending > credit:
             behind.append(connection)
         else:
-            peer.send(frame)
+            outbox.write(frame)
+            sent += 1
+    counters.frames_out += sent
     counters.skipped += len(behind)
     return behind
 

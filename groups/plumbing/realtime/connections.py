@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Any, Protocol
 
+from groups.plumbing.realtime.outbox import Outbox
+
 REMEMBER_CLOSINGS = 60.0
 """Seconds; far longer than a sign-in check can take."""
 
@@ -24,19 +26,29 @@ class Peer(Protocol):
     def closed(self) -> bool: ...
 
     @property
-    def pending(self) -> int: ...
+    def outbox(self) -> Outbox: ...
 
 
 class Connection:
     """`identity` is what the authentication hook returned; `state` is the domain's to use."""
 
-    __slots__ = ("_registry", "audiences", "identity", "namespace", "peer", "sid", "state")
+    __slots__ = (
+        "_registry",
+        "audiences",
+        "identity",
+        "namespace",
+        "outbox",
+        "peer",
+        "sid",
+        "state",
+    )
 
     def __init__(
         self, registry: "Connections", peer: Peer, sid: str, namespace: str, identity: Any
     ) -> None:
         self._registry = registry
         self.peer = peer
+        self.outbox = peer.outbox
         self.sid = sid
         self.namespace = namespace
         self.identity = identity

@@ -11,7 +11,8 @@ from typing import Protocol
 
 import gevent
 
-from groups.plumbing.realtime.engine import Door, EngineSocket, live
+from groups.plumbing.realtime.engine import Door, live
+from groups.plumbing.realtime.engine_socket import EngineSocket
 
 SERVICE_RESTART = 1012
 SPREAD = 2.0

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import StackSummary, walk_tb
 from typing import Any, TypeVar
 
 import msgspec
@@ -124,11 +126,9 @@ def tell_leaving(connection: Connection, reason: str, context: HandlerContext) -
 def report(error: Exception, doing: str) -> None:
     """Log where it broke, never with what: messages of errors quote people's words."""
     counters.failures += 1
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    logger.error("%s failed: %s at %s", doing, type(error).__name__, place)
+    frames = StackSummary.extract(walk_tb(error.__traceback__), lookup_lines=False)
+    places = " < ".join(f"{Path(each.filename).name}:{each.lineno}" for each in reversed(frames))
+    logger.error("%s failed: %s at %s", doing, type(error).__name__, places)
 
 
 def _field_of(error: Exception) -> str | None:

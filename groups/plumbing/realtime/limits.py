@@ -14,7 +14,10 @@ class Limits:
     """One incoming message, all its fragments together."""
 
     frames_per_second: float = 500.0
-    """Sustained incoming frames of one socket; beyond it we simply read more slowly."""
+    """Sustained incoming frames of one socket, each kilobyte counting as one more.
+
+    Beyond it we simply read more slowly.
+    """
 
     frame_burst: float = 2000.0
     """Frames one socket may send at once before the rate above applies."""

@@ -20,7 +20,9 @@ POLICY = 1008
 TOO_BIG = 1009
 
 MAX_DEPTH = 32
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?')
+_SQUARE = bytes.maketrans(b"{}", b"[]")
+_TOO_DEEP = b"[" * (MAX_DEPTH + 1)
+_OTHER = bytes(set(range(256)) - set(b"[]{}"))
 _HEAD = re.compile(
     r"(?P<namespace>/[^,]{0,63},?)?(?P<id>[0-9]{1,15}(?![0-9]))?(?P<data>.*)", re.DOTALL
 )
@@ -124,17 +126,22 @@ def read_auth(data: str) -> dict[str, object]:
 
 
 def _refuse_depth(data: str) -> None:
-    """Nesting beyond MAX_DEPTH costs stack here and in whoever writes it down again."""
+    """Nesting beyond MAX_DEPTH costs stack here and in whoever writes it down again.
+
+    Only the brackets are kept; each round takes away the innermost pairs. What is left
+    after so many rounds is too deep, or was never balanced.
+    """
     if data.count("[") + data.count("{") <= MAX_DEPTH:
         return
-    depth = 0
-    for character in _STRING.sub("", data):
-        if character in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise Unreadable
-        elif character in "]}":
-            depth -= 1
+    without_escapes = data.encode().replace(rb"\\", b"").replace(rb"\"", b"")
+    outside_words = b"".join(without_escapes.split(b'"')[::2])
+    brackets = outside_words.translate(_SQUARE, _OTHER)
+    for _ in range(MAX_DEPTH):
+        if _TOO_DEEP in brackets:
+            break
+        brackets = brackets.replace(b"[]", b"")
+    if brackets:
+        raise Unreadable
 
 
 def encode_event(namespace: str, event: str, payload: object) -> bytes:

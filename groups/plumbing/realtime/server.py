@@ -2,7 +2,7 @@
 
 import importlib.util
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -52,7 +52,7 @@ def attach(
     public_url: str,
     authenticate: Authenticate,
     audiences_of: AudiencesOf = lambda _: (),
-    namespaces: Iterable[str] = ("/rooms", "/messages"),
+    namespaces: Collection[str] = ("/rooms", "/messages"),
     handler_context: HandlerContext | None = None,
     limits: Limits | None = None,
 ) -> SocketIO:
@@ -85,6 +85,9 @@ def attach(
         engineio_logger=library_log,
     )
     context = handler_context or app.app_context
+    if stray := {each.namespace for each in registrations.values()} - set(namespaces):
+        # Without our entrance python-socketio would let everybody in.
+        raise ValueError(f"events in namespaces nobody asked for: {sorted(stray)}")
     for namespace in namespaces:
         entrance = partial(_connect, app, namespace, authenticate, audiences_of)
         shell.server.on("connect", entrance, namespace=namespace)

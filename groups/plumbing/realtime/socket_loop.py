@@ -29,6 +29,9 @@ READ_BYTES = 16 * 1024
 TURN = 32
 """Frames one peer may have handled before all others get their turn."""
 
+FRAME_BYTES = 1024
+"""So much text weighs as much as one frame more, in the budget of a peer."""
+
 PAUSE = 0.05
 """Seconds between two looks at the budget of a peer that sends too much."""
 
@@ -180,8 +183,10 @@ class SocketLoop:
     def _assemble(self, event: events.TextMessage) -> str | None:
         """Collect fragments, never more than one message may hold."""
         data = event.data
+        size = len(data) if data.isascii() else len(data.encode())
+        self._budget -= size / FRAME_BYTES
         # At least one each: a million empty fragments hold no byte, but memory.
-        self._part_bytes += max(1, len(data) if data.isascii() else len(data.encode()))
+        self._part_bytes += max(1, size)
         if self._part_bytes > self.limits.message_bytes:
             self._parts = None
             self.close(TOO_BIG, "message too big")

@@ -16,7 +16,8 @@ from flask import Flask, request
 from groups.plumbing.errors import Forbidden, RateLimited, Stale, Unauthenticated
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
-from groups.plumbing.realtime.engine import EngineSocket, live
+from groups.plumbing.realtime.engine import live
+from groups.plumbing.realtime.engine_socket import EngineSocket
 from groups.plumbing.realtime.events import on, on_leaving
 from groups.plumbing.realtime.limits import Limits
 from groups.plumbing.realtime.metrics import counters

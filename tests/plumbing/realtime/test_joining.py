@@ -72,7 +72,8 @@ def test_trying_again_and_again_closes_the_socket(server: Serving) -> None:
     for _ in range(3):
         eve.connect()
 
-    assert eve.end().code == 1008
+    assert (closed := eve.end()).code == 1008
+    assert closed.reason == "refused too often"
 
 
 def test_joining_twice_closes_the_socket(server: Serving) -> None:
@@ -80,7 +81,8 @@ def test_joining_twice_closes_the_socket(server: Serving) -> None:
 
     ana.send('40/rooms,{"csrf":"from-the-page"}')
 
-    assert ana.end().code == 1008
+    assert (closed := ana.end()).code == 1008
+    assert closed.reason == "connected already"
 
 
 def test_a_socket_that_joins_nothing_is_closed(server: Serving) -> None:

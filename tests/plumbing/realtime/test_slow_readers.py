@@ -6,7 +6,7 @@ from tests.plumbing.realtime.peer import Peer
 from tests.plumbing.realtime.serving import Serving
 
 MEGABYTE = 1_000_000
-LIMITS = {"waiting_bytes": MEGABYTE}
+LIMITS = {"waiting_bytes": 6 * MEGABYTE}
 
 
 def slow_ben(server: Serving) -> Peer:
@@ -28,8 +28,8 @@ def numbers_until(peer: Peer, wanted: int) -> list[int]:
 def test_what_the_kernel_does_not_take_follows_later_whole_and_in_order(server: Serving) -> None:
     ben, ana = slow_ben(server), server.ana()
 
-    poured = 200
-    skipped = ana.call("pour", {"text": str(poured), "nested": 500_000})["skipped"]
+    poured = 300
+    skipped = ana.call("pour", {"text": str(poured), "nested": 5 * MEGABYTE})["skipped"]
 
     assert 0 < skipped < poured, "some had to wait, and some were left out"
     assert numbers_until(ben, poured - skipped) == list(range(poured - skipped))
@@ -51,7 +51,7 @@ def test_who_is_far_behind_is_left_out_of_broadcasts_and_said_so(server: Serving
 def test_who_does_not_read_is_closed_after_the_last_whole_frame(server: Serving) -> None:
     ben, ana = slow_ben(server), server.ana()
 
-    ana.call("pour", {"text": "200", "nested": 1_000 * MEGABYTE})
+    ana.call("pour", {"text": "400", "nested": 1_000 * MEGABYTE})
 
     assert ben.end().code == 1008
     assert server.figures()["closed"]["too far behind"] >= 1
