@@ -16,6 +16,7 @@ from groups.accounts import jobs as ended
 from groups.accounts import session
 from groups.accounts.views import bp as accounts
 from groups.calendars import models as calendar_tables
+from groups.calendars.views import bp as calendars
 from groups.config import Settings
 from groups.demo.views import bp as demo
 from groups.meetings import models as meeting_tables
@@ -113,7 +114,16 @@ _TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, spons
 
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
-    found = [health.bp, accounts, meeting_commands, messaging, notices, rooms, sponsorship]
+    found = [
+        health.bp,
+        accounts,
+        calendars,
+        meeting_commands,
+        messaging,
+        notices,
+        rooms,
+        sponsorship,
+    ]
     if settings.environment != "production":
         found.append(demo)
     return found

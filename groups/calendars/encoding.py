@@ -87,6 +87,9 @@ class Heading:
     def discreet(self) -> "Heading":
         return replace(self, product=_NEUTRAL_PRODID, description="")
 
+    def saying(self, description: str) -> "Heading":
+        return replace(self, description=description)
+
 
 def encode(event: CalendarEvent, year: int) -> Encoded:
     """Write the meeting's events; ``year`` fixes the horizon (see Horizon)."""

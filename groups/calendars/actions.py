@@ -1,0 +1,72 @@
+"""What a member can do with their calendar addresses."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from groups.accounts.models import Member
+from groups.calendars.models import CalendarAddress
+from groups.calendars.queries import addresses_of
+from groups.plumbing.clock import now
+from groups.plumbing.db import db
+from groups.plumbing.errors import Conflict
+from groups.plumbing.tokens import fingerprint, new_token
+
+MOST_ADDRESSES = 10
+WIPED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An address with its secret, which nobody can show a second time."""
+
+    address: CalendarAddress
+    token: str
+
+
+def make_address(member: Member, *, label: str, discreet: bool, word: str) -> Made:
+    """Make an address; raises Conflict when the member has enough of them."""
+    if len(addresses_of(member)) >= MOST_ADDRESSES:
+        raise Conflict("You have ten calendar addresses. Switch one off, then make a new one.")
+    token = new_token()
+    address = CalendarAddress(
+        member_id=member.id,
+        token_hash=fingerprint(token),
+        label=label,
+        discreet=discreet,
+        word=word,
+    )
+    db.session.add(address)
+    db.session.flush()
+    return Made(address, token)
+
+
+def rotate(address: CalendarAddress) -> Made:
+    """Give the calendar a new address; the old one is dead from now on."""
+    token = new_token()
+    address.token_hash = fingerprint(token)
+    address.fetched_on = None
+    db.session.flush()
+    return Made(address, token)
+
+
+def revoke(address: CalendarAddress, *, wipe: bool) -> None:
+    """Switch the address off.
+
+    With ``wipe`` it answers an empty calendar for thirty days: that clears devices, where an
+    address that is gone leaves their old copies standing.
+    """
+    address.revoked_at = now()
+    address.wiped_until = now() + WIPED_FOR if wipe else None
+    db.session.flush()
+
+
+def revoke_all(member: Member) -> None:
+    """Switch off every address of the member, clearing devices."""
+    for address in addresses_of(member):
+        revoke(address, wipe=True)
+
+
+def note_fetched(address: CalendarAddress) -> None:
+    """Remember the day, so that the member sees which addresses are used; nothing else."""
+    address.fetched_on = now().date()
+    db.session.flush()

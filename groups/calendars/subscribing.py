@@ -1,0 +1,44 @@
+"""How a person puts a calendar address into the programs they use: links and a QR code."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+import segno
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One address in the forms each program takes.
+
+    The links to Google and Outlook are plain links: nothing is fetched from there by us.
+    """
+
+    address: str
+    webcal: str
+    google: str
+    outlook: str
+    code: str
+
+
+@lru_cache(maxsize=512)
+def subscription(address: str, name: str) -> Subscription:
+    """Return the address, and everything made of it; ``name`` is shown by Outlook."""
+    webcal = urlsplit(address)._replace(scheme="webcal").geturl()
+    return Subscription(
+        address=address,
+        webcal=webcal,
+        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+        outlook=(
+            "https://outlook.live.com/calendar/0/addfromweb"
+            f"?url={quote(address, safe='')}&name={quote(name, safe='')}"
+        ),
+        code=qr_code(address),
+    )
+
+
+def qr_code(address: str) -> str:
+    """Draw the address as a data: URI, so that no page asks anybody else to."""
+    code = segno.make(address, error="m", micro=False)
+    # Always dark on light: several phone cameras do not read the reverse.
+    return str(code.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))

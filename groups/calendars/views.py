@@ -1,0 +1,212 @@
+"""Calendars over HTTP: public subscriptions, secret addresses, and the page to manage them."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from groups.accounts.models import Member
+from groups.accounts.session import required_member, sign_in_required
+from groups.calendars import actions, forms, queries
+from groups.calendars.feeds import (
+    Feed,
+    Site,
+    feed_of_address,
+    feed_of_group,
+    feed_of_meeting,
+)
+from groups.calendars.models import CalendarAddress
+from groups.calendars.subscribing import subscription
+from groups.config import Settings
+from groups.meetings.models import Group, Meeting
+from groups.meetings.queries import group_named, meeting_named
+from groups.plumbing.clock import now
+from groups.plumbing.db import transaction
+from groups.plumbing.documents import document
+from groups.plumbing.errors import HomegroupError
+from groups.plumbing.pages import answer, done, error_data, form_words
+from groups.plumbing.panels import panel
+
+bp = Blueprint("calendars", __name__)
+
+_TYPE = "text/calendar; charset=utf-8"
+# Shorter than any program's own pause, so that an edit is never held up by a cache between.
+_PUBLIC = "public, max-age=600"
+_PRIVATE = "private, no-cache"
+
+
+# --- feeds ------------------------------------------------------------------------------------
+
+
+@bp.get("/calendar/meetings/<slug>.ics")
+def meeting_feed(slug: str) -> Response:
+    meeting = meeting_named(slug)
+    return _served(feed_of_meeting(meeting, _site()), _PUBLIC, f"{slug}.ics", by_time=True)
+
+
+@bp.get("/calendar/groups/<slug>.ics")
+def group_feed(slug: str) -> Response:
+    return _served(feed_of_group(group_named(slug), _site()), _PUBLIC, f"{slug}.ics")
+
+
+@bp.get("/calendar/private/<token>.ics")
+def private_feed(token: str) -> Response:
+    """Serve one member's own calendar. Unknown, wrong and revoked answer the same 404."""
+    address = queries.address_of(token)
+    if address.fetched_on != now().date():
+        with transaction():
+            actions.note_fetched(address)
+    return _served(feed_of_address(address, _site()), _PRIVATE, "calendar.ics")
+
+
+def _served(feed: Feed, cache: str, filename: str, *, by_time: bool = False) -> Response:
+    return document(
+        feed.tag,
+        feed.changed_at,
+        feed.write,
+        content_type=_TYPE,
+        cache=cache,
+        filename=filename,
+        by_time=by_time,
+    )
+
+
+def _site() -> Site:
+    settings = _settings()
+    return Site(settings.public_url, settings.calendar_host)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+# --- one's own addresses ----------------------------------------------------------------------
+
+
+@bp.get("/me/calendars")
+@sign_in_required
+def own_calendars() -> Response:
+    return _own_calendars()
+
+
+def _own_calendars(error: HomegroupError | None = None) -> Response:
+    member = required_member()
+    found = queries.addresses_of(member)
+    data = {"calendars": [_as_data(address) for address in found]} | error_data(error)
+    return answer(
+        "calendars/own.html",
+        data,
+        status=error.status if error else 200,
+        addresses=found,
+        error=error,
+        values=request.form,
+        most=actions.MOST_ADDRESSES,
+        neutral_word=forms.NEUTRAL_WORD,
+    )
+
+
+@bp.post("/me/calendars")
+@sign_in_required
+def make_calendar() -> Response:
+    member = required_member()
+    try:
+        form = forms.new_address(form_words())
+        with transaction():
+            made = actions.make_address(
+                member, label=form.label, discreet=form.discreet, word=form.word
+            )
+    except HomegroupError as error:
+        return _own_calendars(error)
+    return _shown_once(made)
+
+
+@bp.post("/me/calendars/<public_id>/rotate")
+@sign_in_required
+def rotate_calendar(public_id: str) -> Response:
+    with transaction():
+        made = actions.rotate(_own(public_id))
+    return _shown_once(made)
+
+
+@bp.post("/me/calendars/<public_id>/revoke")
+@sign_in_required
+def revoke_calendar(public_id: str) -> Response:
+    with transaction():
+        actions.revoke(_own(public_id), wipe=forms.wipes(form_words()))
+    return done(url_for("calendars.own_calendars"))
+
+
+@bp.post("/me/calendars/revoke-all")
+@sign_in_required
+def revoke_all_calendars() -> Response:
+    with transaction():
+        actions.revoke_all(required_member())
+    return done(url_for("calendars.own_calendars"))
+
+
+def _own(public_id: str) -> CalendarAddress:
+    return queries.own_address(required_member(), public_id)
+
+
+def _shown_once(made: actions.Made) -> Response:
+    """Show the secret: here and never again, so this answer is the page, not a redirect."""
+    address = private_address(made.token)
+    data = _as_data(made.address) | {"address": address}
+    response = answer(
+        "calendars/made.html",
+        data,
+        status=201,
+        address=made.address,
+        subscription=subscription(address, "Calendar"),
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def private_address(token: str) -> str:
+    """Return the full address, on the neutral host the operator may have set for calendars."""
+    settings = _settings()
+    path = url_for("calendars.private_feed", token=token)
+    public_host = settings.public_url.partition("://")[2].partition(":")[0]
+    if settings.calendar_host in {public_host, "localhost"}:
+        return settings.public_url + path
+    return f"https://{settings.calendar_host}{path}"
+
+
+def _as_data(address: CalendarAddress) -> dict[str, Any]:
+    return {
+        "id": address.public_id,
+        "label": address.label,
+        "shows": "discreet" if address.discreet else "full",
+        "word": address.word if address.discreet else None,
+        "made_on": address.made_at.date().isoformat(),
+        "fetched_on": address.fetched_on.isoformat() if address.fetched_on else None,
+    }
+
+
+# --- on other pages ---------------------------------------------------------------------------
+
+
+@panel("meeting", 60)
+def subscribe_to_meeting(meeting: Meeting, **_: object) -> str:
+    if not meeting.group.listed or meeting.start_local is None:
+        return ""
+    return _subscribe(url_for("calendars.meeting_feed", slug=meeting.slug), meeting.name)
+
+
+@panel("group", 60)
+def subscribe_to_group(group: Group, **_: object) -> str:
+    if not group.listed:
+        return ""
+    return _subscribe(url_for("calendars.group_feed", slug=group.slug), group.name)
+
+
+@panel("me", 60)
+def calendars_of_mine(*, member: Member, **_: object) -> str:
+    return render_template("calendars/_me.html", addresses=queries.addresses_of(member))
+
+
+def _subscribe(path: str, name: str) -> str:
+    address = _settings().public_url + path
+    return render_template("calendars/_subscribe.html", subscription=subscription(address, name))
