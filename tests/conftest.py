@@ -9,9 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
-from groups.app import create_app
 from groups.config import Settings
-from groups.plumbing.db import db
 from tests.servers import homegroup
 from tests.servers.browser import Chromium, chromium
 from tests.servers.homegroup import Homegroup
@@ -143,6 +141,10 @@ def app(data: Path) -> Iterator[Flask]:
     Nothing is open around the test: whoever needs an application context opens it, because
     one kept open makes every client the person who signed in last.
     """
+    # Imported here, so that the tests of a pure rule do not wait for everything else.
+    from groups.app import create_app
+    from groups.plumbing.db import db
+
     app = create_app(Settings.from_environment(homegroup.surroundings(data)))
     yield app
     with app.app_context():
