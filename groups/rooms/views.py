@@ -26,11 +26,16 @@ from groups.rooms.broadcasts import (
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries import Visitor
 from groups.rooms.rights import LEADING_ROLES, roles_of, serves
-from groups.rooms.steps import step
+from groups.rooms.standing import chairs_next, shares_in, standing
+from groups.rooms.steps import SHARING, TOPIC_DISCUSSION, step
 
 bp = Blueprint("rooms", __name__)
 
 SHOWN_ROWS = 200
+STEPS_ON_THE_PAGE = [
+    {"title": one.title, "open_floor": one.open_floor, "takes_floor": number == SHARING}
+    for number, one in enumerate(TOPIC_DISCUSSION)
+]
 
 
 def _visitor() -> Visitor:
@@ -109,7 +114,9 @@ def _room_page(public_id: str, error: HomegroupError | None = None) -> Response:
         raise BadRequest
     after = max(head["head"] - SHOWN_ROWS, 0)
     rows = rows_on_the_wire(live.rows(room.id, after), seat)
-    state = state_on_the_wire(head, queries.names_in(room), serves=seat.serves)
+    names = queries.names_in(room)
+    state = state_on_the_wire(head, names, serves=seat.serves)
+    muted = persona.public_id in head["state"]["muted"]
     roles = roles_of(room.state, persona.public_id, persona.roles)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles)}
     data = {
@@ -128,9 +135,14 @@ def _room_page(public_id: str, error: HomegroupError | None = None) -> Response:
         room=room,
         meeting=room.meeting,
         rows=rows,
-        state=state,
+        shares=shares_in(rows),
+        state=state if seat.serves or not muted else state | {"muted": [persona.public_id]},
         step=step(state["step"]),
+        steps=STEPS_ON_THE_PAGE,
+        now=standing(state, persona.public_id, serves=seat.serves, muted=muted),
+        next=chairs_next(state),
         me=me,
+        people=[pair for pair in names.items() if pair[0] != persona.public_id],
         serves=seat.serves,
         leads=bool(roles & LEADING_ROLES),
         head=head["head"],

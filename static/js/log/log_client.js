@@ -119,8 +119,8 @@ class Log extends EventTarget {
   }
 
   close() {
-    this.#joined = this.#polling = false;
-    clearTimeout(this.#pollTimer);
+    this.#joined = false;
+    this.#stopPolling();
     this.#seen.stop();
     this.#stopWaking?.();
     this.#socket?.close();
@@ -207,8 +207,7 @@ class Log extends EventTarget {
     try {
       const answer = await this.#ask(this.#options.join, { epoch: this.#epoch, after: since });
       this.#joined = true;
-      this.#polling = false;
-      clearTimeout(this.#pollTimer);
+      this.#stopPolling();
       this.#socket.settled();
       this.#become("live");
       this.#tell("joined", answer);
@@ -238,8 +237,13 @@ class Log extends EventTarget {
 
   #pollSoon() {
     if (this.#polling || this.over) return;
+    this.#pollTimer ??= setTimeout(() => this.#poll(), POLL_WHEN_ALONE_FOR_MS);
+  }
+
+  #stopPolling() {
+    this.#polling = false;
     clearTimeout(this.#pollTimer);
-    this.#pollTimer = setTimeout(() => this.#poll(), POLL_WHEN_ALONE_FOR_MS);
+    this.#pollTimer = undefined;
   }
 
   async #poll() {
@@ -268,8 +272,16 @@ class Log extends EventTarget {
   // --- what goes out --------------------------------------------------------------------------
 
   async #deliver(entry) {
-    if (this.#joined) return this.#ask("append", entry);
+    if (this.#joined) return this.#ask("append", entry).catch((refusal) => this.#unseated(refusal));
     if (this.#status === "slow") return this.#http.append(entry);
+    throw new Refusal({ code: "waiting" });
+  }
+
+  /** The server does not know that we joined: join again, and keep what was to be sent. */
+  #unseated(refusal) {
+    if (refusal.code !== "not_found") throw refusal;
+    this.#joined = false;
+    this.#socket.renew();
     throw new Refusal({ code: "waiting" });
   }
 

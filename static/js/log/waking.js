@@ -1,4 +1,4 @@
-// A page that slept missed things without knowing it. Browsers tell in four ways, and not all of them in any.
+// A page that slept missed things without knowing it. Browsers tell in five ways, and not all of them in any.
 
 const LOOK_EVERY_MS = 2_000;
 const JUMP_MS = 7_000;
@@ -19,6 +19,8 @@ export function onWaking(woke) {
   // iOS restores a page from its cache with this one alone.
   on(window, "pageshow", (event) => event.persisted && woke());
   on(window, "online", () => woke());
+  // Asking now shows at once that the line is dead; the socket would find out in half a minute.
+  on(window, "offline", () => woke());
   return () => {
     clearInterval(timer);
     listening.abort();

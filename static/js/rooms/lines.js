@@ -1,0 +1,55 @@
+// One row of the log as a line of the page: a copy of the <template> of its kind, with the row's words in it.
+// The templates come from templates/rooms/_message.html, so the markup has one source.
+
+const PARAGRAPHS = /\n\n+/;
+
+const write = (line, selector, words) => {
+  const found = line.querySelector(selector);
+  if (found) found.textContent = words;
+};
+
+function writeText(line, text, parts) {
+  const first = line.querySelector(".message__text");
+  first.textContent = parts[0] ?? text;
+  let last = first;
+  for (const part of parts.slice(1)) {
+    const next = first.cloneNode();
+    next.textContent = part;
+    last.after(next);
+    last = next;
+  }
+}
+
+function fillForms(line, row) {
+  for (const input of line.querySelectorAll("[data-fill]")) input.value = row[input.dataset.fill] ?? "";
+}
+
+/** Which template shows this row; one that has none is not shown. */
+function kindOf(row) {
+  if (row.body.redacted) return "gone";
+  return row.share ? "share" : row.kind;
+}
+
+/** An <li>, or undefined for a row that is nothing to look at. */
+export function lineOf(root, row, me) {
+  const kind = kindOf(row);
+  const template = root.querySelector(`template[data-line="${CSS.escape(kind)}"]`);
+  if (!template) return undefined;
+  const line = template.content.firstElementChild.cloneNode(true);
+  const { text = "", title, name, roles } = row.body;
+  if (row.seq) line.id = `row-${row.seq}`;
+  if (row.by === me.id) line.classList.add("message--mine");
+  if (title) {
+    write(line, ".message__author", title);
+    writeText(line, text, []);
+  } else {
+    write(line, ".message__author", row.name);
+    if (text) writeText(line, text, kind === "share" ? text.split(PARAGRAPHS) : []);
+  }
+  write(line, "[data-slot=person]", name ?? "");
+  write(line, "[data-slot=roles]", roles?.join(", ") || "member");
+  if (row.at) line.querySelector("time")?.setAttribute("datetime", row.at);
+  fillForms(line, row);
+  if (row.by === me.id) line.querySelector(".tools")?.remove();
+  return line;
+}

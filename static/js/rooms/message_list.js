@@ -1,0 +1,73 @@
+// What is said, as it comes. Never moves the reader or the focus; many lines at once are told by their number.
+
+import { followEnd } from "./follow_end.js";
+import { lineOf } from "./lines.js";
+import { roomOf } from "./the_room.js";
+
+const READ_OUT_AT_MOST = 3;
+const QUIET_FOR_MS = 1_000;
+
+/** On the box with role=log, around <ol class="log">. */
+export function messageList(box) {
+  const room = roomOf(box);
+  const list = box.querySelector(".log");
+  const button = box.querySelector(".log__new button");
+  const end = followEnd(box, { moved: (atEnd) => atEnd && showNew(0) });
+  let fresh = 0;
+
+  function showNew(count) {
+    fresh = count;
+    button.parentElement.hidden = count === 0;
+    button.textContent = `${count} new ↓`;
+  }
+
+  function redact(seq) {
+    const shown = list.querySelector(`#row-${seq}`);
+    const author = shown?.querySelector(".message__author")?.textContent;
+    if (!author) return;
+    const mine = shown.classList.contains("message--mine");
+    const at = shown.querySelector("time")?.getAttribute("datetime");
+    shown.replaceWith(lineOf(box, { seq, at, by: mine ? room.me.id : "", name: author, body: { redacted: true } }, room.me));
+  }
+
+  function add(rows) {
+    const lines = rows.map((row) => lineOf(box, row, room.me)).filter(Boolean);
+    list.append(...lines);
+    for (const { kind, body } of rows) if (kind === "row_redacted") redact(body.seq);
+    return lines;
+  }
+
+  function take({ rows, missed }) {
+    const follow = end.atEnd;
+    const many = missed && rows.length > READ_OUT_AT_MOST;
+    if (many) box.setAttribute("aria-live", "off");
+    const lines = add(rows);
+    if (many) {
+      say(`${lines.length} new messages`);
+      setTimeout(() => box.removeAttribute("aria-live"), QUIET_FOR_MS);
+    }
+    if (follow) end.toEnd();
+    else showNew(fresh + lines.length);
+  }
+
+  function say(words) {
+    box.closest("[data-room]").querySelector("[data-said]").textContent = words;
+  }
+
+  function beginAgain({ rows }) {
+    list.replaceChildren();
+    take({ rows: rows, missed: true });
+  }
+
+  button.addEventListener("click", end.toEnd);
+  const teardowns = [
+    room.on(room, "rows", take),
+    room.on(room, "fresh", beginAgain),
+    room.on(room.log, "outbox", () => requestAnimationFrame(end.toEnd)),
+  ];
+  return () => {
+    button.removeEventListener("click", end.toEnd);
+    end.stop();
+    for (const stop of teardowns) stop();
+  };
+}

@@ -1,0 +1,36 @@
+// For those who serve: everybody who came in or was heard of, and what can be done for the room's peace.
+
+import { fillSlots, showWhen } from "./show_when.js";
+import { roomOf } from "./the_room.js";
+
+export function people(section) {
+  const room = roomOf(section);
+  const list = section.querySelector("[data-list]");
+  const one = section.querySelector("template").content.firstElementChild;
+  const shownOf = (id) => list.querySelector(`[data-person="${CSS.escape(id)}"]`);
+
+  function add(id, name) {
+    if (!id || id === room.me.id || shownOf(id)) return;
+    const item = one.cloneNode(true);
+    item.dataset.person = id;
+    fillSlots(item, { name });
+    for (const input of item.querySelectorAll("[data-fill]")) input.value = id;
+    list.append(item);
+  }
+
+  function show() {
+    const { muted = [], removed = [] } = room.state;
+    for (const item of list.children) {
+      showWhen(item, [muted.includes(item.dataset.person) ? "muted" : "heard"]);
+      item.hidden = removed.includes(item.dataset.person);
+    }
+  }
+
+  function take({ rows }) {
+    for (const { by, name } of rows) add(by, name);
+    show();
+  }
+
+  const teardowns = [room.on(room, "rows", take), room.on(room, "state", show)];
+  return () => teardowns.forEach((stop) => stop());
+}
