@@ -72,9 +72,8 @@ class EngineSocket(SocketLoop):
                 self._disconnect(packet)
 
     def _ponged(self) -> None:
-        if self.pinged:
-            self.pinged = False
-            self.ping_at = monotonic() + self.limits.ping_interval
+        self.pinged = False
+        self.ping_at = monotonic() + self.limits.ping_interval
 
     def _connect(self, packet: Packet) -> None:
         if packet.namespace in self.namespaces:

@@ -134,6 +134,7 @@ def create_app() -> Flask:
             "frames_in": counters.frames_in,
             "live": len(live),
             "connections": len(connections),
+            "listening": len(list(connections.audience("/rooms", "poured"))),
             "left": left,
             "process": os.getpid(),
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),

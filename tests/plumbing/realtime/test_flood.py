@@ -13,7 +13,9 @@ def test_ana_is_answered_in_the_middle_of_a_flood(start_serving: StartServing) -
 
     eve.raw(NOTHING * 50_000)
 
-    assert ana.call("count")["frames_in"] < 25_000
+    while (seen := ana.call("count")["frames_in"]) < 1_000:
+        pass  # the flood has hardly begun to be read
+    assert seen < 25_000
 
 
 def test_a_flood_is_read_at_the_pace_we_allow(start_serving: StartServing) -> None:
