@@ -1,9 +1,11 @@
 """What every test can ask for: real servers, a real browser, an empty Homegroup."""
 
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,6 +22,21 @@ from tests.servers.valkey import Valkey
 StartServer = Callable[..., Homegroup]
 Meet = Callable[..., Person]
 OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_else_is_asked() -> Iterator[None]:
+    """Refuse connections to other machines: no test may depend on one, or tell it anything."""
+    connect = socket.socket.connect
+
+    def connect_at_home(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test asked another machine: {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_at_home)
+        yield
 
 
 # --- databases --------------------------------------------------------------------------------
@@ -120,13 +137,30 @@ def server(start_server: StartServer) -> Homegroup:
     return start_server()
 
 
+@pytest.fixture(scope="session")
+def shared_server(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Homegroup]:
+    """Serve one Homegroup to many tests, each with handles and slugs of its own choosing."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy(migrated_file, folder / "groups.db")
+    server = Homegroup(folder, folder / "homegroup.log", {})
+    server.start()
+    yield server
+    homegroup.close_all([server])
+
+
 @pytest.fixture
-def meet(server: Homegroup) -> Iterator[Meet]:
-    """Introduce somebody with a browser of their own, not yet signed up."""
+def meet(request: pytest.FixtureRequest) -> Iterator[Meet]:
+    """Introduce somebody with a browser of their own, not yet signed up.
+
+    On `server`, unless another is named: `meet("ana", at=shared_server)`.
+    """
     people: list[Person] = []
 
-    def begin(handle: str, at: Homegroup = server) -> Person:
-        people.append(Person(at.url, handle))
+    def begin(handle: str, at: Homegroup | None = None) -> Person:
+        where: Homegroup = at or request.getfixturevalue("server")
+        people.append(Person(where.url, handle))
         return people[-1]
 
     yield begin

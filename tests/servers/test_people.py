@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tests.conftest import Meet
+from tests.servers.homegroup import Homegroup
 
 
 def test_ana_signs_up_and_is_known(meet: Meet) -> None:
@@ -19,8 +20,8 @@ def test_ben_comes_back_with_another_browser(meet: Meet) -> None:
     assert again.read("/me")["handle"] == "ben"
 
 
-def test_olu_is_answered_over_a_real_socket(meet: Meet) -> None:
-    ears = meet("olu").sign_up().listen("/rooms")
+def test_olu_is_answered_over_a_real_socket(meet: Meet, shared_server: Homegroup) -> None:
+    ears = meet("olu", at=shared_server).sign_up().listen("/rooms")
 
     answer = ears.say("join_room", room="nowhere")
 
