@@ -1,10 +1,14 @@
-"""How a person puts a calendar address into the programs they use: links and a QR code."""
+"""How a person puts a calendar into the programs they use: its name, its links, a QR code."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import segno
+
+from groups.meetings.search import Search
+from groups.meetings.types import NAMES
+from groups.meetings.wording import WEEKDAY_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,17 @@ def qr_code(address: str) -> str:
     code = segno.make(address, error="m", micro=False)
     # Always dark on light: several phone cameras do not read the reverse.
     return str(code.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))
+
+
+def search_in_words(search: Search) -> str:
+    """Name a search, for the list of calendars on a device."""
+    words = [
+        *(WEEKDAY_NAMES[day] for day in search.weekdays),
+        *search.parts,
+        *(NAMES.get(code, code) for code in search.types),
+        *(search.attendances[:1]),
+        *search.regions,
+        *search.fellowships,
+        *(" ".join(phrase) for phrase in search.phrases),
+    ]
+    return f"Meetings: {', '.join(words)}" if words else "Meetings"

@@ -1,6 +1,7 @@
 """Calendars over HTTP: public subscriptions, secret addresses, and the page to manage them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,12 +15,16 @@ from groups.calendars.feeds import (
     feed_of_address,
     feed_of_group,
     feed_of_meeting,
+    feed_of_search,
 )
 from groups.calendars.models import CalendarAddress
-from groups.calendars.subscribing import subscription
+from groups.calendars.subscribing import search_in_words, subscription
 from groups.config import Settings
+from groups.meetings.directory import fitting_meetings
+from groups.meetings.forms.finder import search_from
 from groups.meetings.models import Group, Meeting
 from groups.meetings.queries import group_named, meeting_named
+from groups.meetings.search import Search
 from groups.plumbing.clock import now
 from groups.plumbing.db import transaction
 from groups.plumbing.documents import document
@@ -33,6 +38,7 @@ _TYPE = "text/calendar; charset=utf-8"
 # Shorter than any program's own pause, so that an edit is never held up by a cache between.
 _PUBLIC = "public, max-age=600"
 _PRIVATE = "private, no-cache"
+_NOT_ASKED = frozenset({"page", "timezone", "mode"})
 
 
 # --- feeds ------------------------------------------------------------------------------------
@@ -47,6 +53,15 @@ def meeting_feed(slug: str) -> Response:
 @bp.get("/calendar/groups/<slug>.ics")
 def group_feed(slug: str) -> Response:
     return _served(feed_of_group(group_named(slug), _site()), _PUBLIC, f"{slug}.ics")
+
+
+@bp.get("/calendar/search.ics")
+def search_feed() -> Response:
+    """Serve any search of the finder; "now" and "upcoming" mean nothing in a calendar."""
+    search = search_from(request.args.to_dict(flat=False))
+    ids = [meeting.id for meeting in fitting_meetings(search, queries.MOST_SERIES + 1)]
+    feed = feed_of_search(search_in_words(search), ids, _site())
+    return _served(feed, _PUBLIC, "meetings.ics")
 
 
 @bp.get("/calendar/private/<token>.ics")
@@ -200,6 +215,15 @@ def subscribe_to_group(group: Group, **_: object) -> str:
     if not group.listed:
         return ""
     return _subscribe(url_for("calendars.group_feed", slug=group.slug), group.name)
+
+
+@panel("finder", 60)
+def subscribe_to_search(search: Search, **_: object) -> str:
+    """Offer the search as it stands; what its page shows beside does not matter here."""
+    asked = {name: given for name, given in search.asked.items() if name not in _NOT_ASKED}
+    query = urlencode(asked, doseq=True)
+    path = url_for("calendars.search_feed")
+    return _subscribe(f"{path}?{query}" if query else path, search_in_words(search))
 
 
 @panel("me", 60)

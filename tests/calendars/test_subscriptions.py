@@ -1,0 +1,195 @@
+"""What a subscriber's calendar program gets when it asks, and asks again."""
+
+import gzip
+
+import pytest
+from flask.testing import FlaskClient
+
+from groups.meetings.models import Meeting
+from tests.calendars.conftest import House, events_of, titles_of
+
+FRIDAY = "/calendar/meetings/friday-night.ics"
+
+
+def test_cleo_subscribes_to_one_meeting(device: FlaskClient) -> None:
+    answer = device.get(FRIDAY)
+
+    [event] = events_of(answer)
+    assert event["summary"] == "Friday Night"
+    assert "Newcomers welcome" in event["description"]
+    assert str(event["url"]).endswith("/meetings/friday-night")
+
+
+def test_a_feed_is_served_as_programs_need_it(device: FlaskClient) -> None:
+    answer = device.get(FRIDAY)
+
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="friday-night.ics"'
+    assert answer.headers["Cache-Control"].startswith("public, max-age=")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "Set-Cookie" not in answer.headers
+    assert not answer.headers["ETag"].startswith("W/")
+
+
+def test_an_unchanged_feed_is_not_sent_again(device: FlaskClient) -> None:
+    first = device.get(FRIDAY)
+
+    for known in (
+        first.headers["ETag"],
+        f"W/{first.headers['ETag']}",
+        f'"old", {first.headers["ETag"]}',
+    ):
+        again = device.get(FRIDAY, headers={"If-None-Match": known})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert "Cache-Control" in again.headers
+
+
+def test_a_program_that_only_knows_the_time_is_answered_too(device: FlaskClient) -> None:
+    first = device.get(FRIDAY)
+
+    again = device.get(FRIDAY, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+
+    assert again.status_code == 304
+
+
+def test_the_tag_weighs_more_than_the_time(device: FlaskClient) -> None:
+    first = device.get(FRIDAY)
+    headers = {"If-None-Match": '"other"', "If-Modified-Since": first.headers["Last-Modified"]}
+
+    assert device.get(FRIDAY, headers=headers).status_code == 200
+
+
+def test_head_tells_the_same_without_the_words(device: FlaskClient) -> None:
+    whole, head = device.get(FRIDAY), device.head(FRIDAY)
+
+    assert head.data == b""
+    assert head.headers["ETag"] == whole.headers["ETag"]
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+
+
+def test_a_program_that_unzips_gets_less_to_read(device: FlaskClient) -> None:
+    plain = device.get(FRIDAY)
+    zipped = device.get(FRIDAY, headers={"Accept-Encoding": "gzip, br"})
+
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.data) == plain.data
+    assert zipped.headers["ETag"] != plain.headers["ETag"]
+    again = device.get(
+        FRIDAY, headers={"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_a_program_that_cannot_unzip_is_not_made_to(device: FlaskClient) -> None:
+    answer = device.get(FRIDAY, headers={"Accept-Encoding": "gzip;q=0, identity"})
+
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_when_ana_cancels_a_date_subscribers_lose_it(house: House, device: FlaskClient) -> None:
+    before = device.get(FRIDAY)
+    house.cancel("2027-01-08")
+
+    after = device.get(FRIDAY, headers={"If-None-Match": before.headers["ETag"]})
+
+    [event] = events_of(after)
+    assert "20270108T190000" in event["exdate"].to_ical().decode()
+    assert event["sequence"] > events_of(before)[0]["sequence"]
+    assert event["last-modified"].dt >= events_of(before)[0]["last-modified"].dt
+
+
+def test_when_ana_moves_a_date_subscribers_see_it_there(house: House, device: FlaskClient) -> None:
+    before = events_of(device.get(FRIDAY))[0]
+    house.move("2027-01-08", to="2027-01-07T18:00")
+
+    main, moved = events_of(device.get(FRIDAY))
+
+    assert moved["uid"] == main["uid"] == before["uid"]
+    assert f"{moved['dtstart'].dt:%d %H:%M}" == "07 18:00"
+    assert moved["sequence"] == main["sequence"] > before["sequence"]
+
+
+def test_a_new_name_reaches_subscribers(house: House, device: FlaskClient) -> None:
+    before = device.get(FRIDAY).headers["ETag"]
+
+    def rename(meeting: Meeting) -> None:
+        meeting.name = "Friday Light"
+        meeting.sequence += 1
+
+    house.edit(rename)
+
+    assert device.get(FRIDAY).headers["ETag"] != before
+    assert titles_of(device.get(FRIDAY)) == {"Friday Light"}
+
+
+def test_a_group_feed_holds_its_meetings(house: House, device: FlaskClient) -> None:
+    assert titles_of(device.get("/calendar/groups/friday.ics")) == {"Friday Night"}
+
+
+def test_a_closed_place_holds_no_meetings(house: House, device: FlaskClient) -> None:
+    def close(meeting: Meeting) -> None:
+        meeting.attendance = "inactive"
+
+    house.edit(close)
+
+    assert events_of(device.get(FRIDAY)) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/calendar/meetings/hidden-meeting.ics",
+        "/calendar/groups/hidden.ics",
+        "/calendar/meetings/nothing.ics",
+        "/calendar/groups/nothing.ics",
+    ],
+)
+def test_what_is_not_public_has_no_public_feed(house: House, address: str) -> None:
+    for somebody in (house.app.test_client(), house.let_in("Ana")):
+        assert somebody.get(address).status_code == 404
+
+
+def test_links_for_members_only_are_in_no_feed(house: House, device: FlaskClient) -> None:
+    def give_a_link(meeting: Meeting) -> None:
+        meeting.conference_url = "https://meet.example.org/secret"
+        meeting.conference_phone = "+1 555 0100"
+        meeting.links_public = False
+        meeting.sequence += 1
+
+    house.edit(give_a_link)
+
+    feed = device.get(FRIDAY).text
+    assert "meet.example.org" not in feed
+    assert "555" not in feed
+
+
+def test_a_search_is_a_subscription_too(device: FlaskClient) -> None:
+    fridays = device.get("/calendar/search.ics?weekday=friday&attendance=online")
+    mondays = device.get("/calendar/search.ics?weekday=monday")
+
+    assert titles_of(fridays) == {"Friday Night"}
+    assert "X-WR-CALNAME:Meetings: Friday\\, online" in fridays.text
+    assert events_of(mondays) == []
+
+
+def test_a_search_nobody_understands_is_refused_with_a_sentence(device: FlaskClient) -> None:
+    answer = device.get(
+        "/calendar/search.ics?weekday=someday", headers={"Accept": "application/json"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["error"]["field"] == "weekday"
+
+
+def test_a_rule_gone_bad_does_not_spoil_the_feed_of_the_others(
+    house: House, device: FlaskClient
+) -> None:
+    def break_it(meeting: Meeting) -> None:
+        meeting.rrule = "FREQ=SECONDLY"
+
+    house.edit(break_it)
+
+    assert device.get("/calendar/search.ics").status_code == 200
