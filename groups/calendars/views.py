@@ -74,6 +74,15 @@ def private_feed(token: str) -> Response:
     return _served(feed_of_address(address, _site()), _PRIVATE, "calendar.ics")
 
 
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Bar no feed: Google has refused to subscribe where a site had none or a strict one.
+
+    What searches should not list says so itself (X-Robots-Tag); secret addresses stay unnamed.
+    """
+    return Response("User-agent: *\nDisallow: /me\n", content_type="text/plain; charset=utf-8")
+
+
 def _served(feed: Feed, cache: str, filename: str, *, by_time: bool = False) -> Response:
     return document(
         feed.tag,

@@ -100,6 +100,6 @@ def house(app: Flask) -> House:
 
 
 @pytest.fixture
-def device(house: House) -> FlaskClient:
+def subscriber(house: House) -> FlaskClient:
     """Open a calendar program that anybody might use: it brings no cookies."""
     return house.app.test_client()

@@ -41,83 +41,85 @@ def ben(house: House) -> FlaskClient:
 
 
 def test_ben_has_his_groups_meetings_under_a_neutral_word(
-    ben: FlaskClient, device: FlaskClient
+    ben: FlaskClient, subscriber: FlaskClient
 ) -> None:
     _, path = make(ben)
 
-    answer = device.get(path)
+    answer = subscriber.get(path)
 
     assert titles_of(answer) == {"Appointment"}
     for word in ("Friday", "friday", "elcome", "Homegroup", "LOCATION", "URL", "CATEGORIES"):
         assert word not in answer.text
 
 
-def test_ben_chooses_his_own_word(ben: FlaskClient, device: FlaskClient) -> None:
+def test_ben_chooses_his_own_word(ben: FlaskClient, subscriber: FlaskClient) -> None:
     _, path = make(ben, word="Chess club")
 
-    assert titles_of(device.get(path)) == {"Chess club"}
+    assert titles_of(subscriber.get(path)) == {"Chess club"}
 
 
-def test_ben_may_have_it_all_shown(ben: FlaskClient, device: FlaskClient) -> None:
+def test_ben_may_have_it_all_shown(ben: FlaskClient, subscriber: FlaskClient) -> None:
     _, path = make(ben, shows="full")
 
-    assert titles_of(device.get(path)) == {"Friday Night"}
+    assert titles_of(subscriber.get(path)) == {"Friday Night"}
 
 
-def test_a_saved_meeting_is_in_it(house: House, device: FlaskClient) -> None:
+def test_a_saved_meeting_is_in_it(house: House, subscriber: FlaskClient) -> None:
     cleo = house.let_in("Cleo")
     _, path = make(cleo, shows="full")
-    assert events_of(device.get(path)) == []
+    assert events_of(subscriber.get(path)) == []
 
     house.save("Cleo", "friday-night")
 
-    assert titles_of(device.get(path)) == {"Friday Night"}
+    assert titles_of(subscriber.get(path)) == {"Friday Night"}
 
 
 def test_a_meeting_of_a_hidden_group_goes_when_ana_leaves_it(
-    house: House, device: FlaskClient
+    house: House, subscriber: FlaskClient
 ) -> None:
     ana = house.let_in("Ana")
     house.save("Ana", "hidden-meeting")
     _, path = make(ana, shows="full")
-    assert titles_of(device.get(path)) == {"Friday Night", "Hidden Meeting"}
+    assert titles_of(subscriber.get(path)) == {"Friday Night", "Hidden Meeting"}
 
     house.leave("Ana")
 
-    assert titles_of(device.get(path)) == set()
+    assert titles_of(subscriber.get(path)) == set()
 
 
 def test_one_cannot_tell_from_the_event_which_meeting_it_is(
-    ben: FlaskClient, device: FlaskClient
+    ben: FlaskClient, subscriber: FlaskClient
 ) -> None:
-    public = events_of(device.get("/calendar/meetings/friday-night.ics"))[0]["uid"]
-    uids = {events_of(device.get(make(ben)[1]))[0]["uid"] for _ in range(2)}
+    public = events_of(subscriber.get("/calendar/meetings/friday-night.ics"))[0]["uid"]
+    uids = {events_of(subscriber.get(make(ben)[1]))[0]["uid"] for _ in range(2)}
 
     assert len(uids) == 2
     assert not any(str(public).split("@", maxsplit=1)[0] in str(uid) for uid in uids)
 
 
-def test_a_private_feed_is_kept_by_no_cache_between(ben: FlaskClient, device: FlaskClient) -> None:
+def test_a_private_feed_is_kept_by_no_cache_between(
+    ben: FlaskClient, subscriber: FlaskClient
+) -> None:
     _, path = make(ben)
 
-    answer = device.get(path)
+    answer = subscriber.get(path)
 
     assert answer.headers["Cache-Control"] == "private, no-cache"
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert "Set-Cookie" not in answer.headers
     assert path.split("/")[-1][:-4] not in answer.text
-    again = device.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    again = subscriber.get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 
 
 def test_unknown_and_wrong_and_revoked_answer_the_same_bytes(
-    ben: FlaskClient, device: FlaskClient
+    ben: FlaskClient, subscriber: FlaskClient
 ) -> None:
     public_id, path = make(ben)
     ben.post(f"/me/calendars/{public_id}/revoke", data={"wipe": "no"})
 
     wrong = path[:-6] + ("xx" if path[-6:-4] != "xx" else "yy") + ".ics"
-    answers = [device.get(one) for one in (path, wrong, "/calendar/private/nothing.ics")]
+    answers = [subscriber.get(one) for one in (path, wrong, "/calendar/private/nothing.ics")]
 
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.data for answer in answers}) == 1
@@ -125,47 +127,49 @@ def test_unknown_and_wrong_and_revoked_answer_the_same_bytes(
 
 
 def test_a_wiped_address_clears_devices_for_a_month_and_then_is_gone(
-    house: House, ben: FlaskClient, device: FlaskClient
+    house: House, ben: FlaskClient, subscriber: FlaskClient
 ) -> None:
     public_id, path = make(ben, shows="full")
     ben.post(f"/me/calendars/{public_id}/revoke")
 
-    cleared = device.get(path)
+    cleared = subscriber.get(path)
     assert events_of(cleared) == []
     assert "Friday" not in cleared.text
 
     with house.inside():
         db.session.scalars(select(CalendarAddress)).one().wiped_until = now() - timedelta(days=1)
-    assert device.get(path).status_code == 404
+    assert subscriber.get(path).status_code == 404
 
 
-def test_a_new_address_kills_the_old_one(ben: FlaskClient, device: FlaskClient) -> None:
+def test_a_new_address_kills_the_old_one(ben: FlaskClient, subscriber: FlaskClient) -> None:
     public_id, old = make(ben)
 
     answer = ben.post(f"/me/calendars/{public_id}/rotate", headers=JSON)
 
     assert answer.json is not None
-    assert device.get(old).status_code == 404
-    assert device.get(path_of(answer.json["address"])).status_code == 200
+    assert subscriber.get(old).status_code == 404
+    assert subscriber.get(path_of(answer.json["address"])).status_code == 200
 
 
-def test_ben_switches_all_off_at_once(ben: FlaskClient, device: FlaskClient) -> None:
+def test_ben_switches_all_off_at_once(ben: FlaskClient, subscriber: FlaskClient) -> None:
     paths = [make(ben)[1] for _ in range(3)]
 
     ben.post("/me/calendars/revoke-all")
 
     assert listed(ben) == []
-    assert [events_of(device.get(path)) for path in paths] == [[], [], []]
+    assert [events_of(subscriber.get(path)) for path in paths] == [[], [], []]
 
 
-def test_olu_cannot_touch_bens_address(house: House, ben: FlaskClient, device: FlaskClient) -> None:
+def test_olu_cannot_touch_bens_address(
+    house: House, ben: FlaskClient, subscriber: FlaskClient
+) -> None:
     public_id, path = make(ben)
     olu = house.let_in("Olu")
 
     for act in ("rotate", "revoke"):
         assert olu.post(f"/me/calendars/{public_id}/{act}").status_code == 404
 
-    assert titles_of(device.get(path)) == {"Appointment"}
+    assert titles_of(subscriber.get(path)) == {"Appointment"}
 
 
 def test_the_address_is_shown_once_and_kept_as_a_fingerprint(
@@ -182,11 +186,13 @@ def test_the_address_is_shown_once_and_kept_as_a_fingerprint(
         assert token not in (kept.token_hash, kept.public_id, kept.label)
 
 
-def test_ben_sees_the_day_an_address_was_last_read(ben: FlaskClient, device: FlaskClient) -> None:
+def test_ben_sees_the_day_an_address_was_last_read(
+    ben: FlaskClient, subscriber: FlaskClient
+) -> None:
     _, path = make(ben)
     assert listed(ben)[0]["fetched_on"] is None
 
-    device.get(path)
+    subscriber.get(path)
 
     assert listed(ben)[0]["fetched_on"] == now().date().isoformat()
 
@@ -208,10 +214,10 @@ def test_an_empty_choice_is_asked_again_with_the_words_kept(ben: FlaskClient) ->
     assert 'aria-invalid="true"' in answer.text or "role=" in answer.text
 
 
-def test_a_guest_is_sent_to_sign_in(device: FlaskClient) -> None:
-    assert device.get("/me/calendars").status_code == 303
-    assert device.get("/me/calendars", headers=JSON).status_code == 401
-    assert device.post("/me/calendars").status_code in {303, 401}
+def test_a_guest_is_sent_to_sign_in(subscriber: FlaskClient) -> None:
+    assert subscriber.get("/me/calendars").status_code == 303
+    assert subscriber.get("/me/calendars", headers=JSON).status_code == 401
+    assert subscriber.post("/me/calendars").status_code in {303, 401}
 
 
 def test_my_page_leads_to_my_calendars(ben: FlaskClient) -> None:

@@ -11,8 +11,8 @@ from tests.calendars.conftest import House, events_of, titles_of
 FRIDAY = "/calendar/meetings/friday-night.ics"
 
 
-def test_cleo_subscribes_to_one_meeting(device: FlaskClient) -> None:
-    answer = device.get(FRIDAY)
+def test_cleo_subscribes_to_one_meeting(subscriber: FlaskClient) -> None:
+    answer = subscriber.get(FRIDAY)
 
     [event] = events_of(answer)
     assert event["summary"] == "Friday Night"
@@ -20,8 +20,8 @@ def test_cleo_subscribes_to_one_meeting(device: FlaskClient) -> None:
     assert str(event["url"]).endswith("/meetings/friday-night")
 
 
-def test_a_feed_is_served_as_programs_need_it(device: FlaskClient) -> None:
-    answer = device.get(FRIDAY)
+def test_a_feed_is_served_as_programs_need_it(subscriber: FlaskClient) -> None:
+    answer = subscriber.get(FRIDAY)
 
     assert answer.content_type == "text/calendar; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'inline; filename="friday-night.ics"'
@@ -32,67 +32,67 @@ def test_a_feed_is_served_as_programs_need_it(device: FlaskClient) -> None:
     assert not answer.headers["ETag"].startswith("W/")
 
 
-def test_an_unchanged_feed_is_not_sent_again(device: FlaskClient) -> None:
-    first = device.get(FRIDAY)
+def test_an_unchanged_feed_is_not_sent_again(subscriber: FlaskClient) -> None:
+    first = subscriber.get(FRIDAY)
 
     for known in (
         first.headers["ETag"],
         f"W/{first.headers['ETag']}",
         f'"old", {first.headers["ETag"]}',
     ):
-        again = device.get(FRIDAY, headers={"If-None-Match": known})
+        again = subscriber.get(FRIDAY, headers={"If-None-Match": known})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == first.headers["ETag"]
         assert "Cache-Control" in again.headers
 
 
-def test_a_program_that_only_knows_the_time_is_answered_too(device: FlaskClient) -> None:
-    first = device.get(FRIDAY)
+def test_a_program_that_only_knows_the_time_is_answered_too(subscriber: FlaskClient) -> None:
+    first = subscriber.get(FRIDAY)
 
-    again = device.get(FRIDAY, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    again = subscriber.get(FRIDAY, headers={"If-Modified-Since": first.headers["Last-Modified"]})
 
     assert again.status_code == 304
 
 
-def test_the_tag_weighs_more_than_the_time(device: FlaskClient) -> None:
-    first = device.get(FRIDAY)
+def test_the_tag_weighs_more_than_the_time(subscriber: FlaskClient) -> None:
+    first = subscriber.get(FRIDAY)
     headers = {"If-None-Match": '"other"', "If-Modified-Since": first.headers["Last-Modified"]}
 
-    assert device.get(FRIDAY, headers=headers).status_code == 200
+    assert subscriber.get(FRIDAY, headers=headers).status_code == 200
 
 
-def test_head_tells_the_same_without_the_words(device: FlaskClient) -> None:
-    whole, head = device.get(FRIDAY), device.head(FRIDAY)
+def test_head_tells_the_same_without_the_words(subscriber: FlaskClient) -> None:
+    whole, head = subscriber.get(FRIDAY), subscriber.head(FRIDAY)
 
     assert head.data == b""
     assert head.headers["ETag"] == whole.headers["ETag"]
     assert head.headers["Content-Length"] == whole.headers["Content-Length"]
 
 
-def test_a_program_that_unzips_gets_less_to_read(device: FlaskClient) -> None:
-    plain = device.get(FRIDAY)
-    zipped = device.get(FRIDAY, headers={"Accept-Encoding": "gzip, br"})
+def test_a_program_that_unzips_gets_less_to_read(subscriber: FlaskClient) -> None:
+    plain = subscriber.get(FRIDAY)
+    zipped = subscriber.get(FRIDAY, headers={"Accept-Encoding": "gzip, br"})
 
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(zipped.data) == plain.data
     assert zipped.headers["ETag"] != plain.headers["ETag"]
-    again = device.get(
+    again = subscriber.get(
         FRIDAY, headers={"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
     )
     assert again.status_code == 304
 
 
-def test_a_program_that_cannot_unzip_is_not_made_to(device: FlaskClient) -> None:
-    answer = device.get(FRIDAY, headers={"Accept-Encoding": "gzip;q=0, identity"})
+def test_a_program_that_cannot_unzip_is_not_made_to(subscriber: FlaskClient) -> None:
+    answer = subscriber.get(FRIDAY, headers={"Accept-Encoding": "gzip;q=0, identity"})
 
     assert "Content-Encoding" not in answer.headers
 
 
-def test_when_ana_cancels_a_date_subscribers_lose_it(house: House, device: FlaskClient) -> None:
-    before = device.get(FRIDAY)
+def test_when_ana_cancels_a_date_subscribers_lose_it(house: House, subscriber: FlaskClient) -> None:
+    before = subscriber.get(FRIDAY)
     house.cancel("2027-01-08")
 
-    after = device.get(FRIDAY, headers={"If-None-Match": before.headers["ETag"]})
+    after = subscriber.get(FRIDAY, headers={"If-None-Match": before.headers["ETag"]})
 
     [event] = events_of(after)
     assert "20270108T190000" in event["exdate"].to_ical().decode()
@@ -100,19 +100,21 @@ def test_when_ana_cancels_a_date_subscribers_lose_it(house: House, device: Flask
     assert event["last-modified"].dt >= events_of(before)[0]["last-modified"].dt
 
 
-def test_when_ana_moves_a_date_subscribers_see_it_there(house: House, device: FlaskClient) -> None:
-    before = events_of(device.get(FRIDAY))[0]
+def test_when_ana_moves_a_date_subscribers_see_it_there(
+    house: House, subscriber: FlaskClient
+) -> None:
+    before = events_of(subscriber.get(FRIDAY))[0]
     house.move("2027-01-08", to="2027-01-07T18:00")
 
-    main, moved = events_of(device.get(FRIDAY))
+    main, moved = events_of(subscriber.get(FRIDAY))
 
     assert moved["uid"] == main["uid"] == before["uid"]
     assert f"{moved['dtstart'].dt:%d %H:%M}" == "07 18:00"
     assert moved["sequence"] == main["sequence"] > before["sequence"]
 
 
-def test_a_new_name_reaches_subscribers(house: House, device: FlaskClient) -> None:
-    before = device.get(FRIDAY).headers["ETag"]
+def test_a_new_name_reaches_subscribers(house: House, subscriber: FlaskClient) -> None:
+    before = subscriber.get(FRIDAY).headers["ETag"]
 
     def rename(meeting: Meeting) -> None:
         meeting.name = "Friday Light"
@@ -120,21 +122,21 @@ def test_a_new_name_reaches_subscribers(house: House, device: FlaskClient) -> No
 
     house.edit(rename)
 
-    assert device.get(FRIDAY).headers["ETag"] != before
-    assert titles_of(device.get(FRIDAY)) == {"Friday Light"}
+    assert subscriber.get(FRIDAY).headers["ETag"] != before
+    assert titles_of(subscriber.get(FRIDAY)) == {"Friday Light"}
 
 
-def test_a_group_feed_holds_its_meetings(house: House, device: FlaskClient) -> None:
-    assert titles_of(device.get("/calendar/groups/friday.ics")) == {"Friday Night"}
+def test_a_group_feed_holds_its_meetings(house: House, subscriber: FlaskClient) -> None:
+    assert titles_of(subscriber.get("/calendar/groups/friday.ics")) == {"Friday Night"}
 
 
-def test_a_closed_place_holds_no_meetings(house: House, device: FlaskClient) -> None:
+def test_a_closed_place_holds_no_meetings(house: House, subscriber: FlaskClient) -> None:
     def close(meeting: Meeting) -> None:
         meeting.attendance = "inactive"
 
     house.edit(close)
 
-    assert events_of(device.get(FRIDAY)) == []
+    assert events_of(subscriber.get(FRIDAY)) == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_what_is_not_public_has_no_public_feed(house: House, address: str) -> No
         assert somebody.get(address).status_code == 404
 
 
-def test_links_for_members_only_are_in_no_feed(house: House, device: FlaskClient) -> None:
+def test_links_for_members_only_are_in_no_feed(house: House, subscriber: FlaskClient) -> None:
     def give_a_link(meeting: Meeting) -> None:
         meeting.conference_url = "https://meet.example.org/secret"
         meeting.conference_phone = "+1 555 0100"
@@ -160,22 +162,22 @@ def test_links_for_members_only_are_in_no_feed(house: House, device: FlaskClient
 
     house.edit(give_a_link)
 
-    feed = device.get(FRIDAY).text
+    feed = subscriber.get(FRIDAY).text
     assert "meet.example.org" not in feed
     assert "555" not in feed
 
 
-def test_a_search_is_a_subscription_too(device: FlaskClient) -> None:
-    fridays = device.get("/calendar/search.ics?weekday=friday&attendance=online")
-    mondays = device.get("/calendar/search.ics?weekday=monday")
+def test_a_search_is_a_subscription_too(subscriber: FlaskClient) -> None:
+    fridays = subscriber.get("/calendar/search.ics?weekday=friday&attendance=online")
+    mondays = subscriber.get("/calendar/search.ics?weekday=monday")
 
     assert titles_of(fridays) == {"Friday Night"}
     assert "X-WR-CALNAME:Meetings: Friday\\, online" in fridays.text
     assert events_of(mondays) == []
 
 
-def test_a_search_nobody_understands_is_refused_with_a_sentence(device: FlaskClient) -> None:
-    answer = device.get(
+def test_a_search_nobody_understands_is_refused_with_a_sentence(subscriber: FlaskClient) -> None:
+    answer = subscriber.get(
         "/calendar/search.ics?weekday=someday", headers={"Accept": "application/json"}
     )
 
@@ -185,11 +187,11 @@ def test_a_search_nobody_understands_is_refused_with_a_sentence(device: FlaskCli
 
 
 def test_a_rule_gone_bad_does_not_spoil_the_feed_of_the_others(
-    house: House, device: FlaskClient
+    house: House, subscriber: FlaskClient
 ) -> None:
     def break_it(meeting: Meeting) -> None:
         meeting.rrule = "FREQ=SECONDLY"
 
     house.edit(break_it)
 
-    assert device.get("/calendar/search.ics").status_code == 200
+    assert subscriber.get("/calendar/search.ics").status_code == 200
