@@ -121,9 +121,9 @@ def start_server(data: Path, tmp_path: Path) -> Iterator[StartServer]:
     """
     servers: list[Homegroup] = []
 
-    def begin(*options: str, **settings: str) -> Homegroup:
+    def begin(*options: str, application: str = "wsgi:app", **settings: str) -> Homegroup:
         log = tmp_path / f"homegroup-{len(servers)}.log"
-        servers.append(Homegroup(data, log, settings, *options))
+        servers.append(Homegroup(data, log, settings, *options, application=application))
         servers[-1].start()
         return servers[-1]
 

@@ -5,6 +5,7 @@ member's id and a hash of their address and browser into it, so it is only told 
 session row says it is. This is the one module that imports flask_login.
 """
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 from wtforms import ValidationError
 
@@ -29,6 +31,8 @@ from groups.plumbing.tokens import fingerprint, new_token
 
 MEMBER_SESSION = timedelta(days=30)
 GUEST_SESSION = timedelta(days=2)
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +69,12 @@ class ServerSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         token = request.cookies.get(self.get_cookie_name(app))
-        return ServerSession(find_session(token), token)
+        try:
+            return ServerSession(find_session(token), token)
+        except SQLAlchemyError as error:
+            # Help lines and the way out must open while the database is down.
+            log.warning("a session could not be read: %s", type(error).__name__)
+            return ServerSession(None, None)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         kept = cast(ServerSession, session)

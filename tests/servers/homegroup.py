@@ -22,7 +22,14 @@ GUNICORN = ("-m", "gunicorn", "-c", "python:groups.plumbing.gunicorn")
 class Homegroup:
     """One server on a data folder, with its own port. What it says goes to `log`."""
 
-    def __init__(self, data: Path, log: Path, settings: Mapping[str, str], *options: str) -> None:
+    def __init__(
+        self,
+        data: Path,
+        log: Path,
+        settings: Mapping[str, str],
+        *options: str,
+        application: str = "wsgi:app",
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
@@ -32,10 +39,10 @@ class Homegroup:
             **settings,
         }
         self._options = options
-        self.application = "wsgi:app"
+        self._application = application
 
     def start(self) -> None:
-        words = [sys.executable, *GUNICORN, *self._options, self.application]
+        words = [sys.executable, *GUNICORN, *self._options, self._application]
         self.process = start(words, self.log, environment=self.environment, folder=ROOT)
         wait_until(self.is_ready, self.process, self.log)
 
