@@ -14,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 
 from groups.accounts import jobs as ended
 from groups.accounts import session
+from groups.accounts.cli import bp as member_commands
 from groups.accounts.views import bp as accounts
 from groups.calendars import models as calendar_tables
 from groups.calendars.views import bp as calendars
 from groups.config import Settings
+from groups.demo.cli import bp as demo_commands
 from groups.demo.views import bp as demo
 from groups.meetings import models as meeting_tables
 from groups.meetings.cli import bp as meeting_commands
@@ -119,13 +121,14 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
         accounts,
         calendars,
         meeting_commands,
+        member_commands,
         messaging,
         notices,
         rooms,
         sponsorship,
     ]
     if settings.environment != "production":
-        found.append(demo)
+        found += [demo, demo_commands]
     return found
 
 
