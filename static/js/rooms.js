@@ -1,6 +1,12 @@
 // Rooms and threads load this beside app.js: all that is live. One line for each behaviour.
 
 import { start } from "./lib/behaviours.js";
+import { composer as threadComposer } from "./messaging/composer.js";
+import { connection as threadConnection } from "./messaging/connection.js";
+import { messageList as threadList } from "./messaging/message_list.js";
+import { takeBack } from "./messaging/take_back.js";
+import { thread } from "./messaging/thread.js";
+import { unsent as threadUnsent } from "./messaging/unsent.js";
 import { chair } from "./rooms/chair.js";
 import { command } from "./rooms/command.js";
 import { composer, question } from "./rooms/composer.js";
@@ -16,6 +22,12 @@ import { step } from "./rooms/step.js";
 import { unsent } from "./rooms/unsent.js";
 
 start({
+  "messaging/composer": threadComposer,
+  "messaging/connection": threadConnection,
+  "messaging/message-list": threadList,
+  "messaging/take-back": takeBack,
+  "messaging/thread": thread,
+  "messaging/unsent": threadUnsent,
   "rooms/chair": chair,
   "rooms/command": command,
   "rooms/composer": composer,

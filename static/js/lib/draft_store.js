@@ -1,6 +1,7 @@
 // Unsent words, kept in this tab only (sessionStorage): gone when the tab closes, at sign-out and on leaving.
 
 const PREFIX = "draft:";
+const OUTBOX = "outbox:";
 
 const read = (storage, key) => JSON.parse(storage.getItem(PREFIX + key) ?? "null");
 const write = (storage, key, draft) => storage.setItem(PREFIX + key, JSON.stringify(draft));
@@ -8,6 +9,11 @@ const keys = (storage) =>
   Object.keys(storage)
     .filter((key) => key.startsWith(PREFIX))
     .map((key) => key.slice(PREFIX.length));
+
+const forgetAll = (storage, prefix) =>
+  Object.keys(storage)
+    .filter((key) => key.startsWith(prefix))
+    .forEach((key) => storage.removeItem(key));
 
 /** Where drafts live. Every call is safe when storage is full, refused or holds nonsense. */
 export function draftStore(storage) {
@@ -30,6 +36,7 @@ export function draftStore(storage) {
     forgetSent: () =>
       safely(() => keys(storage).forEach((key) => read(storage, key)?.sent && storage.removeItem(PREFIX + key))),
     forget: (key) => safely(() => storage.removeItem(PREFIX + key)),
-    forgetAll: () => safely(() => keys(storage).forEach((key) => storage.removeItem(PREFIX + key))),
+    /** And what still waits to be sent: the next person in this tab is somebody else. */
+    forgetAll: () => safely(() => [PREFIX, OUTBOX].forEach((prefix) => forgetAll(storage, prefix))),
   };
 }

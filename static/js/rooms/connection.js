@@ -13,14 +13,15 @@ const ENDED = {
   removed: "You were asked to leave this room. What you wrote here is still yours to copy. Help is always one press away, above.",
   closed: "The room is closed. Thank you for being here.",
 };
-const NOT_OPEN = "This room is not open to you any more. If you signed out, sign in again.";
+const NOT_OPEN = "This room is not open to you any more. What you wrote is kept here. ";
+const SIGNED_OUT = "You were signed out. What you wrote is kept here. ";
 
-const signIn = () => {
+function wayBack(line) {
   const link = document.createElement("a");
-  link.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
-  link.textContent = "Sign in again";
+  link.href = line.dataset.again;
+  link.textContent = line.dataset.againWords;
   return link;
-};
+}
 
 /** On <p role="status" hidden>. */
 export function connection(line) {
@@ -36,7 +37,7 @@ export function connection(line) {
 
   function show({ status }) {
     line.dataset.status = status;
-    if (status === "signed-out") say("You were signed out. What you wrote is kept here. ", signIn());
+    if (status === "signed-out") say(SIGNED_OUT, wayBack(line));
     else if (status === "live" && !told) say();
     else if (WORDS[status]) say(WORDS[status]);
     told ||= status === "away" || status === "slow";
@@ -48,7 +49,7 @@ export function connection(line) {
 
   function ended({ reason }) {
     if (ENDED[reason]) say(ENDED[reason]);
-    else say(`${NOT_OPEN} `, signIn());
+    else say(NOT_OPEN, wayBack(line));
     line.closest("[data-room]").classList.add("room--ended");
   }
 

@@ -7,6 +7,15 @@ import { roomOf } from "./the_room.js";
 const READ_OUT_AT_MOST = 3;
 const QUIET_FOR_MS = 1_000;
 
+const authorOf = (line) => line.querySelector(".message__author")?.textContent;
+
+/** Lines of one share stand as one block. */
+function joinShare(line) {
+  const before = line.previousElementSibling;
+  const both = before?.matches(".message--share") && line.matches(".message--share");
+  line.classList.toggle("message--more", Boolean(both) && authorOf(before) === authorOf(line));
+}
+
 /** On the box with role=log, around <ol class="log">. */
 export function messageList(box) {
   const room = roomOf(box);
@@ -23,7 +32,7 @@ export function messageList(box) {
 
   function redact(seq) {
     const shown = list.querySelector(`#row-${seq}`);
-    const author = shown?.querySelector(".message__author")?.textContent;
+    const author = shown && authorOf(shown);
     if (!author) return;
     const mine = shown.classList.contains("message--mine");
     const at = shown.querySelector("time")?.getAttribute("datetime");
@@ -33,6 +42,7 @@ export function messageList(box) {
   function add(rows) {
     const lines = rows.map((row) => lineOf(box, row, room.me)).filter(Boolean);
     list.append(...lines);
+    lines.forEach(joinShare);
     for (const { kind, body } of rows) if (kind === "row_redacted") redact(body.seq);
     return lines;
   }
@@ -59,6 +69,7 @@ export function messageList(box) {
     take({ rows: rows, missed: true });
   }
 
+  [...list.children].forEach(joinShare);
   button.addEventListener("click", end.toEnd);
   const teardowns = [
     room.on(room, "rows", take),
