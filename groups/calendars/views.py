@@ -20,7 +20,7 @@ from groups.calendars.feeds import (
 from groups.calendars.models import CalendarAddress
 from groups.calendars.subscribing import search_in_words, subscription
 from groups.config import Settings
-from groups.meetings.directory import fitting_meetings
+from groups.meetings.directory import fitting_ids
 from groups.meetings.forms.finder import search_from
 from groups.meetings.models import Group, Meeting
 from groups.meetings.queries import group_named, meeting_named
@@ -59,7 +59,7 @@ def group_feed(slug: str) -> Response:
 def search_feed() -> Response:
     """Serve any search of the finder; "now" and "upcoming" mean nothing in a calendar."""
     search = search_from(request.args.to_dict(flat=False))
-    ids = [meeting.id for meeting in fitting_meetings(search, queries.MOST_SERIES + 1)]
+    ids = fitting_ids(search, queries.MOST_SERIES + 1)
     feed = feed_of_search(search_in_words(search), ids, _site())
     return _served(feed, _PUBLIC, "meetings.ics")
 
