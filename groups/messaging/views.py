@@ -1,6 +1,5 @@
 """Threads over HTTP: the list, the page that works without scripts, the log."""
 
-from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, current_app, jsonify, render_template, request
@@ -70,7 +69,6 @@ def _thread_page(public_id: str, error: HomegroupError | None = None) -> Respons
         other=thread.pairing.other_than(member),
         state=state,
         chosen=chosen,
-        keep_days=forms.KEEP_DAYS,
         client_id=_client_id(error),
         kept=request.form.get("body", "") if error and _is_message() else "",
         error=error,
@@ -195,11 +193,6 @@ def _number(name: str) -> int:
     if not value.isdecimal() or len(value) > 15:
         raise BadRequest("Give a whole number.", field=name)
     return int(value)
-
-
-@bp.app_template_filter("instant")
-def instant(wire: str) -> datetime:
-    return datetime.fromisoformat(wire)
 
 
 @panel("pairing", 10)

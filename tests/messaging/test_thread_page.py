@@ -1,0 +1,83 @@
+"""The thread in a real browser, with scripts and without."""
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import OpenPage
+from tests.messaging.conftest import Pair, Side
+
+
+def open_thread(open_page: OpenPage, side: Side, **options: object) -> Page:
+    page = open_page(side.person.url, **options)
+    page.context.add_cookies(
+        [
+            {"name": name, "value": value, "url": side.person.url}
+            for name, value in side.person.http.cookies.items()
+        ]
+    )
+    page.goto(side.address)
+    return page
+
+
+def test_words_cross_from_one_screen_to_the_other(pair: Pair, open_page: OpenPage) -> None:
+    cleos, dovs = (open_thread(open_page, side) for side in pair)
+
+    cleos.get_by_placeholder("Write to Dov").fill("Are you up?")
+    cleos.get_by_role("button", name="Send").click()
+
+    expect(dovs.locator(".room__log .message__text").first).to_have_text("Are you up?")
+    expect(cleos.locator(".message--mine")).to_have_count(1)
+    expect(cleos.get_by_placeholder("Write to Dov")).to_have_value("")
+    expect(cleos.locator(".message--pending")).to_have_count(0)
+
+
+def test_taking_back_changes_both_screens(pair: Pair, open_page: OpenPage) -> None:
+    cleos, dovs = (open_thread(open_page, side) for side in pair)
+    pair[0].send("I should not have said this.")
+    expect(dovs.get_by_text("I should not have said this.")).to_be_visible()
+
+    cleos.locator(".message--mine summary").click()
+    cleos.get_by_role("button", name="Take it back").click()
+
+    for page in (cleos, dovs):
+        expect(page.get_by_text("Taken back.")).to_be_visible()
+        expect(page.get_by_text("I should not have said this.")).to_have_count(0)
+
+
+def test_words_refused_come_back_into_the_field(pair: Pair, open_page: OpenPage) -> None:
+    cleo, dov = pair
+    page = open_thread(open_page, cleo)
+    dov.end()
+
+    page.get_by_placeholder("Write to Dov").fill("One more thing")
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_text("This has ended, so nothing can be added.")).to_be_visible()
+    expect(page.get_by_placeholder("Write to Dov")).to_have_value("One more thing")
+
+
+def test_words_typed_while_away_arrive_once_when_back(pair: Pair, open_page: OpenPage) -> None:
+    cleo, dov = pair
+    page = open_thread(open_page, cleo)
+    page.context.set_offline(True)
+
+    page.get_by_placeholder("Write to Dov").fill("From a tunnel")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message--pending")).to_have_count(1)
+    page.context.set_offline(False)
+
+    expect(page.locator(".message--pending")).to_have_count(0, timeout=30_000)
+    assert dov.words() == ["From a tunnel"]
+
+
+def test_all_of_it_works_without_scripts(pair: Pair, open_page: OpenPage) -> None:
+    cleo, dov = pair
+    page = open_thread(open_page, cleo, java_script_enabled=False)
+
+    page.get_by_placeholder("Write to Dov").fill("Hello")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message--mine .message__text")).to_have_text("Hello")
+    page.locator(".message--mine summary").click()
+    page.get_by_role("button", name="Take it back").click()
+
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert dov.words() == [None, None]
