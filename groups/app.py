@@ -23,6 +23,7 @@ from groups.demo.cli import bp as demo_commands
 from groups.demo.views import bp as demo
 from groups.meetings import models as meeting_tables
 from groups.meetings.cli import bp as meeting_commands
+from groups.meetings.views import bp as meetings
 from groups.messaging import broadcasts as messages_out
 from groups.messaging import events as message_events
 from groups.messaging import models as messaging_tables
@@ -121,6 +122,7 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
         accounts,
         calendars,
         meeting_commands,
+        meetings,
         member_commands,
         messaging,
         notices,

@@ -192,12 +192,16 @@ class Listing(Base):
 
 
 class Horizon(Base):
-    """How far occurrences are kept as rows: one row for the whole directory."""
+    """How far occurrences are kept as rows: one row for the whole directory.
+
+    ``mark`` is another one after every change to what the public may find.
+    """
 
     __tablename__ = "horizon"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     until: Mapped[datetime]
+    mark: Mapped[str] = mapped_column(String(16), default=new_id)
 
 
 class SavedMeeting(Base):

@@ -1,14 +1,22 @@
 """Fetching groups and meetings, on behalf of the one who asks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
 from groups.meetings import recurrence
-from groups.meetings.models import Group, GroupMember, Listing, Meeting, Occurrence, SavedMeeting
+from groups.meetings.models import (
+    Group,
+    GroupMember,
+    Horizon,
+    Listing,
+    Meeting,
+    Occurrence,
+    SavedMeeting,
+)
 from groups.meetings.schedule import Schedule, schedule_from
 from groups.plumbing import text
 from groups.plumbing.clock import now
@@ -213,3 +221,14 @@ def days_of(member: Member, since: datetime, until: datetime) -> list[Occurrence
             .order_by(Occurrence.starts_at, Occurrence.id)
         )
     )
+
+
+def directory_mark() -> str:
+    """Return a word that is another one after every change to what the public may find."""
+    return db.session.scalar(select(Horizon.mark)) or "empty"
+
+
+def my_coming_dates(member: Member, at: datetime, hours: int = 24) -> list[Occurrence]:
+    """Return the dates of home groups and saved meetings that are on or begin soon."""
+    coming = days_of(member, at, at + timedelta(hours=hours))
+    return [date for date in coming if not date.cancelled or date.starts_at > at]

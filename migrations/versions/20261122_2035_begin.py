@@ -46,6 +46,7 @@ def upgrade() -> None:
         "horizon",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_horizon")),
     )
     op.create_table(

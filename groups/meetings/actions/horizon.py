@@ -21,6 +21,7 @@ from groups.meetings.slots import slots_of
 from groups.meetings.slugs import slug_of
 from groups.plumbing import clock, text
 from groups.plumbing.db import db
+from groups.plumbing.tokens import new_id
 
 DAYS_BACK = 1
 DAYS_AHEAD = 35
@@ -31,7 +32,7 @@ Row = dict[str, Any]
 def rebuild(meetings: Sequence[Meeting]) -> None:
     """Write the dates and the listing of these meetings anew, as their rules are now."""
     db.session.flush()
-    until = _until()
+    until = mark_change()
     for some in _portions(meetings):
         ids = [meeting.id for meeting in some]
         built = [(meeting, _dates(meeting, until)) for meeting in some]
@@ -86,17 +87,18 @@ def extend(after_id: int, until: datetime, limit: int = 200) -> int | None:
 
 def reached(until: datetime) -> None:
     """Note how far the rows reach."""
-    horizon = db.session.get(Horizon, 1) or Horizon(id=1, until=until)
+    mark_change()
+    horizon = db.session.get_one(Horizon, 1)
     horizon.until = until
-    db.session.add(horizon)
     db.session.flush()
 
 
-def _until() -> datetime:
-    horizon = db.session.get(Horizon, 1)
-    if horizon is None:
-        reached(target())
-        return target()
+def mark_change() -> datetime:
+    """Say that the directory is another one now, and return how far its rows reach."""
+    horizon = db.session.get(Horizon, 1) or Horizon(id=1, until=target())
+    horizon.mark = new_id()
+    db.session.add(horizon)
+    db.session.flush()
     return horizon.until
 
 
@@ -153,7 +155,7 @@ def _listing(meeting: Meeting, dates: Iterable[Date]) -> Row:
         "name": meeting.name,
         "slots": _slots(dates),
         "attendance": meeting.attendance,
-        "fellowship": meeting.group.fellowship,
+        "fellowship": slug_of(meeting.group.fellowship) if meeting.group.fellowship else "",
         "latitude": venue.latitude if venue and walk_in else None,
         "longitude": venue.longitude if venue and walk_in else None,
         "types": _barred(meeting.types),

@@ -1,0 +1,154 @@
+"""Meetings, dates and groups as JSON for programs: public, so no way in that is not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from groups.meetings import directory, types
+from groups.meetings.models import Group, Meeting, Occurrence
+from groups.meetings.queries import schedule_of
+from groups.meetings.recurrence import Occurrence as Date
+from groups.meetings.rule import WEEKDAYS
+from groups.meetings.schedule import Schedule
+from groups.meetings.wording import describe
+from groups.plumbing import clock
+
+Answer = dict[str, Any]
+
+
+def meeting(one: Meeting) -> Answer:
+    """Return all that is public of a meeting. Its dates are asked for separately."""
+    schedule = schedule_of(one)
+    return {
+        "slug": one.slug,
+        "uid": one.uid,
+        "name": one.name,
+        "group": {"slug": one.group.slug, "name": one.group.name},
+        "fellowship": one.group.fellowship,
+        **_rule(one, schedule),
+        "types": list(one.types),
+        "type_names": types.names_of(one.types),
+        "attendance": one.attendance,
+        "language": one.language,
+        "notes": one.notes,
+        "venue": _venue(one),
+        "conference": ways_in(one),
+        "has_room": one.has_room,
+        "sequence": one.sequence,
+        "revised_at": clock.iso(one.revised_at),
+        "url": f"/meetings/{one.slug}",
+    }
+
+
+def _rule(one: Meeting, schedule: Schedule | None) -> Answer:
+    if schedule is None:
+        return {
+            "timezone": one.timezone,
+            "local_start": None,
+            "duration_minutes": None,
+            "rrule": None,
+            "schedule": "By appointment",
+        }
+    first = schedule.start_local
+    return {
+        "timezone": one.timezone,
+        "local_start": f"{first:%H:%M}",
+        "first_date": f"{first:%Y-%m-%d}",
+        "weekday": WEEKDAYS[first.weekday()],
+        "duration_minutes": one.duration_minutes,
+        "rrule": one.rrule,
+        "schedule": describe(schedule, clock.now().date()),
+    }
+
+
+def _venue(one: Meeting) -> Answer | None:
+    place = one.venue
+    if place is None:
+        return None
+    return {
+        "name": place.name,
+        "formatted_address": place.formatted_address,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "approximate": place.approximate,
+        "regions": list(place.regions),
+        "notes": place.notes,
+    }
+
+
+def ways_in(one: Meeting) -> Answer | None:
+    """The link and number, where the group lets everybody see them."""
+    if not one.links_public or not (one.conference_url or one.conference_phone):
+        return None
+    return {
+        "url": one.conference_url or None,
+        "url_notes": one.conference_url_notes or None,
+        "phone": one.conference_phone or None,
+        "phone_notes": one.conference_phone_notes or None,
+    }
+
+
+def kept_date(date: Occurrence) -> Answer:
+    """Return a date kept as a row."""
+    return {
+        "meeting": date.meeting.slug,
+        "name": date.meeting.name,
+        "recurrence_id": date.recurrence_id,
+        "starts_at": clock.iso(date.starts_at),
+        "ends_at": clock.iso(date.ends_at),
+        "local_start": date.local_start[11:],
+        "local_date": date.local_start[:10],
+        "timezone": date.timezone,
+        "weekday": date.weekday,
+        "cancelled": date.cancelled,
+        "moved": date.moved,
+        "note": date.note,
+    }
+
+
+def ruled_date(date: Date) -> Answer:
+    """Return a date computed from the rule."""
+    local = date.starts_at.astimezone(clock.zone(date.timezone))
+    return {
+        "recurrence_id": date.recurrence_id.isoformat(timespec="minutes"),
+        "starts_at": clock.iso(date.starts_at),
+        "ends_at": clock.iso(date.ends_at),
+        "local_start": f"{local:%H:%M}",
+        "local_date": f"{local:%Y-%m-%d}",
+        "timezone": date.timezone,
+        "weekday": WEEKDAYS[local.weekday()],
+        "cancelled": not date.is_held,
+        "moved": date.moved,
+        "added": date.added,
+        "note": date.note,
+    }
+
+
+def found(row: directory.Row) -> Answer:
+    """Return a meeting the finder found, with the date it was found at."""
+    date = kept_date(row.occurrence) if row.occurrence else None
+    answer = meeting(row.meeting) | {"next": date}
+    if row.km is not None:
+        answer["distance_km"] = round(row.km, 2)
+    return answer
+
+
+def group(one: Group) -> Answer:
+    return {
+        "slug": one.slug,
+        "name": one.name,
+        "fellowship": one.fellowship,
+        "notes": one.notes,
+        "website": one.website,
+        "url": f"/groups/{one.slug}",
+    }
+
+
+def all_types() -> list[Answer]:
+    return [
+        {"code": code, "name": name, "slug": types.SLUGS[code]}
+        for code, name in types.NAMES.items()
+    ]
+
+
+def with_dates(one: Meeting, dates: Sequence[Date]) -> Answer:
+    return meeting(one) | {"next_occurrences": [ruled_date(date) for date in dates]}

@@ -1,0 +1,150 @@
+"""The public directory in the Meeting Guide format, as its readers really read it.
+
+One record for each weekly day: the widespread reader stops at an array of days. Meetings that
+are not weekly are out of the format's scope and left out. An address is always given, since
+records without one are dropped; and no way in that is not public.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from groups.meetings import types
+from groups.meetings.models import Listing, Meeting
+from groups.meetings.queries import schedule_of
+from groups.meetings.rule import Frequency
+from groups.meetings.segments import Segment, segments_of
+from groups.plumbing import clock
+from groups.plumbing.db import db
+
+_DAYS = {"SU": 0, "MO": 1, "TU": 2, "WE": 3, "TH": 4, "FR": 5, "SA": 6}
+_EXTRAS = ("venmo", "square", "paypal", "homegroup_online", "district", "sub_district")
+Record = dict[str, Any]
+
+
+def records(address: str) -> Iterator[Record]:
+    """Yield the records, by slug. ``address`` is that of our own site, without a slash."""
+    for meeting in public_meetings():
+        yield from records_of(meeting, address)
+
+
+def public_meetings() -> list[Meeting]:
+    query = (
+        select(Meeting)
+        .join(Listing, Listing.meeting_id == Meeting.id)
+        .options(selectinload(Meeting.changes))
+        .order_by(Meeting.slug)
+    )
+    return list(db.session.scalars(query))
+
+
+def records_of(meeting: Meeting, address: str) -> list[Record]:
+    """Return a record for each weekly day; a single one without day for an appointment."""
+    common = _record(meeting, address)
+    segment = segment_in_force(meeting)
+    if segment is None:
+        return [common] if meeting.start_local is None else []
+    days = weekly_days(segment)
+    several = len(days) > 1
+    return [
+        {
+            **common,
+            "slug": f"{meeting.slug}-{day.lower()}" if several else meeting.slug,
+            "day": _DAYS[day],
+            "time": f"{segment.start:%H:%M}",
+            "end_time": _end(segment),
+            "timezone": segment.timezone,
+        }
+        for day in days
+    ]
+
+
+def segment_in_force(meeting: Meeting) -> Segment | None:
+    """Return the series that holds today; None when the meeting has none (any more)."""
+    schedule = schedule_of(meeting)
+    if schedule is None:
+        return None
+    today = clock.now().date()
+    current = [s for s in segments_of(schedule) if s.start.date() <= today]
+    segment = current[-1] if current else segments_of(schedule)[0]
+    return segment if segment.ends_by() >= today else None
+
+
+def weekly_days(segment: Segment) -> list[str]:
+    rule = segment.rule
+    if rule is None or rule.interval != 1 or rule.by_month or rule.by_set_pos:
+        return []
+    if rule.frequency is Frequency.DAILY and not rule.by_month_day:
+        return [day.weekday for day in rule.by_day] or list(_DAYS)
+    if rule.frequency is not Frequency.WEEKLY:
+        return []
+    named = [day.weekday for day in rule.by_day]
+    return named or [tuple(_DAYS)[(segment.start.weekday() + 1) % 7]]
+
+
+def _end(segment: Segment) -> str:
+    minutes = (segment.start.hour * 60 + segment.start.minute + segment.minutes) % (24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _record(meeting: Meeting, address: str) -> Record:
+    place = meeting.venue
+    where = {
+        "location": place.name if place and place.name != meeting.name else "",
+        "formatted_address": formatted_address(meeting),
+        "location_notes": place.notes if place else "",
+        "regions": list(place.regions) if place else [],
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "approximate": "yes" if place is None or place.approximate else "no",
+    }
+    record = {
+        "slug": meeting.slug,
+        "name": meeting.name,
+        "types": published_types(meeting),
+        "notes": meeting.notes,
+        "group": meeting.group.name,
+        "group_notes": meeting.group.notes,
+        "website": meeting.group.website,
+        **where,
+        **_ways_in(meeting),
+        **_extras(meeting),
+        "updated": f"{meeting.revised_at:%Y-%m-%d %H:%M:%S}",
+        "url": f"{address}/meetings/{meeting.slug}",
+        "attendance_option": meeting.attendance.replace("-", "_"),
+    }
+    return {name: value for name, value in record.items() if value not in ("", None, [])}
+
+
+def formatted_address(meeting: Meeting) -> str:
+    """Return the address; for one without, the town of its time zone, which implies the zone."""
+    place = meeting.venue
+    if place is not None:
+        if place.formatted_address:
+            return place.formatted_address
+        if place.regions:
+            return ", ".join(reversed(place.regions))
+    return meeting.timezone.rpartition("/")[2].replace("_", " ")
+
+
+def published_types(meeting: Meeting) -> list[str]:
+    codes = [code for code in meeting.types if code not in types.NOT_PUBLISHED]
+    place = meeting.venue
+    exact = place is not None and bool(place.formatted_address) and not place.approximate
+    if meeting.attendance == "inactive" or (meeting.attendance == "online" and exact):
+        codes.append("TC")
+    return codes
+
+
+def _ways_in(meeting: Meeting) -> Record:
+    if not meeting.links_public:
+        return {}
+    names = ("url", "url_notes", "phone", "phone_notes")
+    return {f"conference_{name}": getattr(meeting, f"conference_{name}") for name in names}
+
+
+def _extras(meeting: Meeting) -> Record:
+    kept = meeting.source_record.get("extra", {})
+    return {name: kept.get(name, "") for name in _EXTRAS}

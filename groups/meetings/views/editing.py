@@ -1,0 +1,163 @@
+"""A secretary's pages: a new meeting, and changing one."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from groups.accounts.session import required_member, sign_in_required
+from groups.meetings import queries, types
+from groups.meetings.actions import meetings as actions
+from groups.meetings.descriptions import VenueDescription
+from groups.meetings.feeds.interchange import description_of_venue
+from groups.meetings.forms import editing as form
+from groups.meetings.forms import repeating
+from groups.meetings.forms.sent import sent
+from groups.meetings.models import Group, Meeting
+from groups.meetings.schedule import Schedule
+from groups.meetings.segments import Segment, instant, segments_of
+from groups.meetings.views.blueprint import bp
+from groups.meetings.views.presenting import ATTENDANCE_NAMES
+from groups.plumbing import clock
+from groups.plumbing.db import transaction
+from groups.plumbing.errors import Invalid
+from groups.plumbing.pages import answer, done
+
+Words = dict[str, list[str]]
+
+
+@bp.get("/groups/<slug>/meetings/new")
+@sign_in_required
+def new_meeting(slug: str) -> Response:
+    member = required_member()
+    group = queries.group_edited_by(member, slug)
+    words = {
+        "name": [group.name],
+        "timezone": [member.timezone],
+        "has_room": ["yes"],
+        "links_public": ["yes"],
+        "attendance": ["online"],
+        "duration_minutes": ["60"],
+    }
+    return _form(group, None, words, None)
+
+
+@bp.post("/groups/<slug>/meetings/new")
+@sign_in_required
+def add_meeting(slug: str) -> Response:
+    group = queries.group_edited_by(required_member(), slug)
+    try:
+        words = form.meeting_from(sent_words())
+    except Invalid as error:
+        return _form(group, None, typed(), error)
+    with transaction():
+        member = required_member()
+        group = queries.group_edited_by(member, slug)
+        details, schedule, venue = _parts(words)
+        meeting = actions.add_meeting(group, details, schedule, venue, member)
+        made = meeting.slug
+    _say_gap(words.schedule)
+    return done(url_for("meetings.show", slug=made), {"slug": made}, status=201)
+
+
+@bp.get("/meetings/<slug>/edit")
+@sign_in_required
+def edit(slug: str) -> Response:
+    meeting = queries.meeting_edited_by(required_member(), slug)
+    return _form(meeting.group, meeting, _words_of(meeting), None)
+
+
+@bp.post("/meetings/<slug>/edit")
+@sign_in_required
+def change(slug: str) -> Response:
+    meeting = queries.meeting_edited_by(required_member(), slug)
+    try:
+        words = form.meeting_from(sent_words())
+    except Invalid as error:
+        return _form(meeting.group, meeting, typed(), error)
+    with transaction():
+        member = required_member()
+        meeting = queries.meeting_edited_by(member, slug)
+        details, schedule, venue = _parts(words)
+        actions.change_meeting(meeting, details, schedule, venue, member)
+    _say_gap(words.schedule)
+    return done(url_for("meetings.show", slug=slug), {"slug": slug})
+
+
+def sent_words() -> Words:
+    """Return the form or JSON object sent, with repeats; raises Invalid for what is no form."""
+    if request.is_json:
+        return sent(request.get_json(silent=True))
+    return {name: values for name, values in request.form.lists() if name != "csrf_token"}
+
+
+def typed() -> Words:
+    """Return what was typed, to show it again."""
+    try:
+        return sent_words()
+    except Invalid:
+        return {}
+
+
+def error_data(error: Invalid | None) -> dict[str, Any]:
+    if error is None:
+        return {"error": None}
+    return {"error": {"code": error.code, "message": error.message, "field": error.field}}
+
+
+def _parts(
+    words: form.MeetingForm,
+) -> tuple[dict[str, Any], Schedule | None, VenueDescription | None]:
+    details = {k: v for k, v in asdict(words).items() if k not in {"schedule", "venue"}}
+    return details | {"types": list(words.types)}, words.schedule, words.venue
+
+
+def _say_gap(schedule: Schedule | None) -> None:
+    notice = repeating.notice_of_gap(schedule)
+    if notice:
+        flash(notice, "info")
+
+
+def _form(group: Group, meeting: Meeting | None, words: Words, error: Invalid | None) -> Response:
+    return answer(
+        "meetings/edit.html",
+        error_data(error),
+        status=error.status if error else 200,
+        group=group,
+        meeting=meeting,
+        words=words,
+        error=error,
+        repeats=repeating.REPEATS,
+        nths=repeating.NTHS,
+        zones=repeating.choices_of_zones(list(clock.zone_names())),
+        all_types=[(c, n) for c, n in types.NAMES.items() if c not in types.ABOUT_ATTENDANCE],
+        languages=[(tag, types.language_name(tag)) for tag in types.language_tags()],
+        attendances=list(ATTENDANCE_NAMES.items()),
+    )
+
+
+def _words_of(meeting: Meeting) -> Words:
+    place = description_of_venue(meeting.venue) if meeting.venue else None
+    plain = ("name", "notes", "attendance", "language", "conference_url", "conference_url_notes")
+    phone = ("conference_phone", "conference_phone_notes")
+    flags = ("links_public", "has_room")
+    return {
+        **{name: [getattr(meeting, name)] for name in plain + phone},
+        **{name: ["yes"] for name in flags if getattr(meeting, name)},
+        "type": list(meeting.types),
+        **form.words_of_place(place),
+        **repeating.words_of(_present_segment(meeting), meeting.timezone),
+    }
+
+
+def _present_segment(meeting: Meeting) -> Segment | None:
+    """Return the series that holds for the next dates: the one a change was made for, if any."""
+    schedule = queries.schedule_of(meeting)
+    if schedule is None:
+        return None
+    begun = [s for s in segments_of(schedule) if instant(s.start, s.zone) <= clock.now()]
+    coming = queries.next_dates(meeting, 1)
+    if coming and segments_of(schedule)[-1].names(coming[0].recurrence_id):
+        return segments_of(schedule)[-1]
+    return begun[-1] if begun else segments_of(schedule)[0]

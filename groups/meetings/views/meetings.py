@@ -1,0 +1,67 @@
+"""One meeting's page, and keeping it."""
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from groups.accounts.session import current_member, required_member, sign_in_required
+from groups.meetings import queries, types
+from groups.meetings.actions import groups as actions
+from groups.meetings.feeds import answers
+from groups.meetings.models import Meeting
+from groups.meetings.views.blueprint import bp
+from groups.meetings.views.presenting import ATTENDANCE_NAMES, shown_dates
+from groups.meetings.wording import describe
+from groups.plumbing import clock
+from groups.plumbing.db import transaction
+from groups.plumbing.pages import answer, done
+
+
+@bp.get("/meetings/<slug>")
+def show(slug: str) -> Response:
+    member = current_member()
+    meeting = queries.meeting_named(slug, member)
+    dates = queries.next_dates(meeting)
+    schedule = queries.schedule_of(meeting)
+    shown = shown_dates(dates)
+    return answer(
+        "meetings/show.html",
+        answers.with_dates(meeting, dates),
+        meeting=meeting,
+        dates=shown,
+        coming=next((date for date in shown if not date.cancelled), None),
+        words=describe(schedule, clock.now().date()) if schedule else "By appointment",
+        attendance=ATTENDANCE_NAMES[meeting.attendance],
+        type_names=types.names_of(meeting.types),
+        language=types.language_name(meeting.language),
+        ways_in_shown=meeting.links_public or member is not None,
+        saved=queries.has_saved(member, meeting),
+        may_edit=queries.may_edit(member, meeting.group),
+        map_address=_map_address(meeting),
+    )
+
+
+def _map_address(meeting: Meeting) -> str | None:
+    """Return a link to a map, followed only by who clicks it; nothing of it is loaded here."""
+    place = meeting.venue
+    if place is None or place.latitude is None or meeting.attendance in {"online", "inactive"}:
+        return None
+    spot = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
+    return f"https://www.openstreetmap.org/?mlat={spot[0]}&mlon={spot[1]}#map=18/{'/'.join(spot)}"
+
+
+@bp.post("/meetings/<slug>/save")
+@sign_in_required
+def save(slug: str) -> Response:
+    with transaction():
+        member = required_member()
+        actions.save_meeting(member, queries.meeting_named(slug, member))
+    return done(url_for("meetings.show", slug=slug))
+
+
+@bp.post("/meetings/<slug>/forget")
+@sign_in_required
+def forget(slug: str) -> Response:
+    with transaction():
+        member = required_member()
+        actions.forget_meeting(member, queries.meeting_named(slug, member))
+    return done(url_for("meetings.show", slug=slug))
