@@ -84,6 +84,7 @@ class Ears:
             transports=["websocket"],
             namespaces=[self.namespace],
         )
+        self._socket = self.client.eio.ws
 
     def _hear(self, event: str, *payload: Any) -> None:
         self.heard.setdefault(event, Queue()).put(payload[0] if payload else None)
@@ -101,3 +102,5 @@ class Ears:
 
     def close(self) -> None:
         self.client.disconnect()
+        # The library lets go of its socket, unclosed, when it was the server who ended it.
+        self._socket.close()
