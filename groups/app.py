@@ -21,11 +21,13 @@ from groups.calendars.views import bp as calendars
 from groups.config import Settings
 from groups.demo.cli import bp as demo_commands
 from groups.demo.views import bp as demo
+from groups.meetings import jobs as meeting_dates
 from groups.meetings import models as meeting_tables
 from groups.meetings.cli import bp as meeting_commands
 from groups.meetings.views import bp as meetings
 from groups.messaging import broadcasts as messages_out
 from groups.messaging import events as message_events
+from groups.messaging import jobs as old_words
 from groups.messaging import models as messaging_tables
 from groups.messaging.views import bp as messaging
 from groups.notices.views import bp as notices
@@ -48,6 +50,7 @@ from groups.rooms import events as room_events
 from groups.rooms import models as room_tables
 from groups.rooms.broadcasts import live as rooms_live
 from groups.rooms.views import bp as rooms
+from groups.sponsorship import jobs as old_asks
 from groups.sponsorship import models as sponsorship_tables
 from groups.sponsorship.views import bp as sponsorship
 
@@ -138,10 +141,12 @@ def _sockets(app: Flask, settings: Settings) -> None:
     attach(
         app,
         public_url=settings.public_url,
-        authenticate=session.socket_visitor,
+        authenticate=ended.visitor_with_an_end,
         audiences_of=session.socket_audiences,
     )
-    ended.set_up(app)
+    meeting_dates.set_up(app)
+    old_asks.set_up(app)
+    old_words.set_up(app)
     with app.app_context():
         rooms_live.bind(db.engine, settings.valkey_url)
         messages_out.bind(db.engine, settings.valkey_url, settings.secret_key)

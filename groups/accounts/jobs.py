@@ -5,11 +5,17 @@ of the recently ended once a second, which needs no bus that could be down.
 """
 
 import logging
+from typing import Any, cast
 
 import gevent
-from flask import Flask
+from flask import Flask, current_app
 
-from groups.accounts.session import on_sessions_ended, recently_ended
+from groups.accounts.session import (
+    SocketVisitor,
+    on_sessions_ended,
+    recently_ended,
+    socket_visitor,
+)
 from groups.plumbing.db import db
 from groups.plumbing.realtime.connections import connections
 
@@ -19,15 +25,13 @@ EVERY_S = 1.0
 SIGNED_OUT = 4401
 
 
-def set_up(app: Flask) -> None:
-    """Watch from the first socket on; a command line watches nothing."""
-    app.extensions["ended_sessions_watched"] = False
-
-    @app.before_request
-    def watch() -> None:
-        if not app.extensions["ended_sessions_watched"]:
-            app.extensions["ended_sessions_watched"] = True
-            gevent.spawn(_watch, app)
+def visitor_with_an_end(environ: object, auth: dict[str, Any]) -> SocketVisitor:
+    """Sign a socket in, and see to it from the first one on that its session's end closes it."""
+    app: Flask = cast(Any, current_app)._get_current_object()
+    if not app.extensions.get("ended_sessions_watched"):
+        app.extensions["ended_sessions_watched"] = True
+        gevent.spawn(_watch, app)
+    return socket_visitor(environ, auth)
 
 
 @on_sessions_ended

@@ -103,4 +103,4 @@ class Ears:
     def close(self) -> None:
         self.client.disconnect()
         # The library lets go of its socket, unclosed, when it was the server who ended it.
-        self._socket.close()
+        self._socket.shutdown()
