@@ -1,12 +1,13 @@
 """Meetings said as iCalendar: one meeting, a group, a search, one member's own.
 
 A ``Feed`` knows its version (``tag``) from a few columns, before any event is written. An
-event is written once and kept until the meeting changes.
+event is written once and kept in memory until the meeting changes.
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -24,16 +25,19 @@ from groups.calendars.encoding import (
 from groups.calendars.models import CalendarAddress
 from groups.calendars.queries import (
     MOST_SERIES,
+    directory_mark,
     is_wiped,
     meetings_with_dates,
     own_meetings,
     revisions,
 )
+from groups.meetings.directory import fitting_ids
 from groups.meetings.models import Group, Meeting
 from groups.meetings.queries import schedule_of
+from groups.meetings.search import Search
 from groups.meetings.types import NAMES
 from groups.plumbing.clock import now
-from groups.plumbing.errors import Invalid
+from groups.plumbing.errors import Invalid, NotFound
 
 # Whatever changes the bytes of an unchanged meeting: raise the number with the encoding.
 _ENCODING = ("1", version("icalendar"), version("tzdata"))
@@ -51,10 +55,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A calendar not yet written. ``tag`` names its bytes."""
+    """A calendar not yet written. ``tag`` names its bytes; ``rows`` are the meetings' revisions."""
 
     heading: Heading
-    ids: tuple[int, ...]
+    rows: tuple[tuple[Any, ...], ...]
     tag: str
     changed_at: datetime
     site: Site
@@ -62,32 +66,69 @@ class Feed:
     discreet: tuple[str, str] | None = None
 
     def write(self) -> bytes:
-        """Write the whole calendar."""
-        return calendar(self.heading, list(self._encoded()), self.year)
-
-    def _encoded(self) -> Iterator[Encoded]:
-        for portion in meetings_with_dates(self.ids):
+        """Write the whole calendar, each event anew only if it changed."""
+        kept = {row: _kept[self._key(row)] for row in self.rows if self._key(row) in _kept}
+        by_id = {row[0]: row for row in self.rows if row not in kept}
+        for portion in meetings_with_dates(sorted(by_id)):
             for meeting in portion:
-                event = event_of(meeting, self.site)
-                if event is not None:
-                    yield _encode(
-                        event.discreet(*self.discreet) if self.discreet else event, self.year
-                    )
+                row = by_id[meeting.id]
+                kept[row] = _keep(self._key(row), self._encoded(meeting))
             # A thousand events take a second to write: let everybody else have their turn.
             time.sleep(0)
+        return calendar(self.heading, [kept[row] for row in self.rows if row in kept], self.year)
+
+    def _encoded(self, meeting: Meeting) -> Encoded:
+        event = event_of(meeting, self.site)
+        if event is None:
+            return Encoded(b"", frozenset())
+        return encode(event.discreet(*self.discreet) if self.discreet else event, self.year)
+
+    def _key(self, row: tuple[Any, ...]) -> Hashable:
+        return (row, self.site, self.year, self.discreet)
 
 
-def feed_of_meeting(meeting: Meeting, site: Site) -> Feed:
-    return _feed(Heading(meeting.name), revisions(Meeting.id == meeting.id), site)
+# Events as they were last written, by revision; the eldest go first.
+_kept: OrderedDict[Hashable, Encoded] = OrderedDict()
+_MOST_KEPT = 8192
+
+
+def _keep(key: Hashable, encoded: Encoded) -> Encoded:
+    _kept[key] = encoded
+    while len(_kept) > _MOST_KEPT:
+        _kept.popitem(last=False)
+    return encoded
+
+
+def feed_of_meeting(slug: str, site: Site) -> Feed:
+    """Return the calendar of a public meeting; raises NotFound."""
+    rows = revisions(Meeting.slug == slug, Group.listed.is_(True))
+    if not rows:
+        raise NotFound
+    return _feed(Heading(rows[0].name), rows, site)
 
 
 def feed_of_group(group: Group, site: Site) -> Feed:
     return _feed(Heading(group.name), revisions(Meeting.group_id == group.id), site)
 
 
-def feed_of_search(name: str, ids: Sequence[int], site: Site) -> Feed:
-    """Make a feed of these meetings, and say in it when they are too many."""
-    return _feed(Heading(name), revisions(Meeting.id.in_(ids)), site, too_many=len(ids))
+def feed_of_search(name: str, search: Search, site: Site) -> Feed:
+    """Make a feed of what fits, and say in it when that is too much."""
+    search = replace(search, when="", timezone=None, unit="km", page=1)
+    mark = directory_mark()
+    if mark is None:
+        return _search(name, search, site)
+    return _search_once(name, search, site, mark, now().year)
+
+
+@lru_cache(maxsize=256)
+def _search_once(name: str, search: Search, site: Site, _mark: str, _year: int) -> Feed:
+    """Search once for each state of the directory, which ``_mark`` stands for."""
+    return _search(name, search, site)
+
+
+def _search(name: str, search: Search, site: Site) -> Feed:
+    ids = fitting_ids(search, MOST_SERIES + 1)
+    return _feed(Heading(name), revisions(Meeting.id.in_(ids)), site)
 
 
 def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
@@ -105,31 +146,26 @@ def _feed(
     site: Site,
     *,
     discreet: tuple[str, str] | None = None,
-    too_many: int = 0,
 ) -> Feed:
     year = now().year
-    if len(rows) > MOST_SERIES or too_many > MOST_SERIES:
+    if len(rows) > MOST_SERIES:
         rows = rows[:MOST_SERIES]
         heading = heading.saying(
             f"These are the first {MOST_SERIES:,} meetings. Calendars cannot take more: please "
             "search for fewer, for example by day or by place."
         )
     changed_at = max((row.revised_at for row in rows), default=_LONG_AGO)
-    said = repr((_ENCODING, heading, discreet, site, year, [tuple(row) for row in rows]))
+    revised = tuple(tuple(row) for row in rows)
+    said = repr((_ENCODING, heading, discreet, site, year, revised))
     return Feed(
         heading=heading,
-        ids=tuple(row.id for row in rows if row.attendance in _OPEN_STANDING),
+        rows=tuple(row for row in revised if row[-1] in _OPEN_STANDING),
         tag=sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32],
         changed_at=revised_by(changed_at, year),
         site=site,
         year=year,
         discreet=discreet,
     )
-
-
-@lru_cache(maxsize=8192)
-def _encode(event: CalendarEvent, year: int) -> Encoded:
-    return encode(event, year)
 
 
 def event_of(meeting: Meeting, site: Site) -> CalendarEvent | None:

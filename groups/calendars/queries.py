@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
 from groups.calendars.models import CalendarAddress
-from groups.meetings.models import Group, GroupMember, Meeting, SavedMeeting, Venue
+from groups.meetings.models import Group, GroupMember, Horizon, Meeting, SavedMeeting, Venue
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
@@ -74,7 +74,7 @@ def own_meetings(member_id: int) -> ColumnElement[bool]:
 
 
 def revisions(*which: ColumnElement[bool]) -> Sequence[Any]:
-    """Return what stands for each meeting's text in a feed, without writing it.
+    """Return what stands for each meeting's text in a feed, attendance last, without writing it.
 
     At most one row more than a feed holds, so that the caller sees when it is cut.
     """
@@ -83,18 +83,24 @@ def revisions(*which: ColumnElement[bool]) -> Sequence[Any]:
             Meeting.id,
             Meeting.sequence,
             Meeting.revised_at,
-            Meeting.attendance,
+            Meeting.name,
             Meeting.links_public,
-            Group.name,
+            Group.name.label("group"),
             Venue.name.label("venue"),
             Venue.formatted_address,
+            Meeting.attendance,
         )
         .join(Meeting.group)
         .join(Meeting.venue, isouter=True)
-        .where(Meeting.vanished_at.is_(None), Meeting.start_local.is_not(None), *which)
+        .where(Meeting.vanished_at.is_(None), *which)
         .order_by(Meeting.id)
         .limit(MOST_SERIES + 1)
     ).all()
+
+
+def directory_mark() -> str | None:
+    """Return what changes with every change to what the public may find; None before any."""
+    return db.session.scalar(select(Horizon.mark).where(Horizon.id == 1))
 
 
 def meetings_with_dates(ids: Sequence[int]) -> Iterator[list[Meeting]]:

@@ -20,10 +20,9 @@ from groups.calendars.feeds import (
 from groups.calendars.models import CalendarAddress
 from groups.calendars.subscribing import search_in_words, subscription
 from groups.config import Settings
-from groups.meetings.directory import fitting_ids
 from groups.meetings.forms.finder import search_from
 from groups.meetings.models import Group, Meeting
-from groups.meetings.queries import group_named, meeting_named
+from groups.meetings.queries import group_named
 from groups.meetings.search import Search
 from groups.plumbing.clock import now
 from groups.plumbing.db import transaction
@@ -46,8 +45,7 @@ _NOT_ASKED = frozenset({"page", "timezone", "mode"})
 
 @bp.get("/calendar/meetings/<slug>.ics")
 def meeting_feed(slug: str) -> Response:
-    meeting = meeting_named(slug)
-    return _served(feed_of_meeting(meeting, _site()), _PUBLIC, f"{slug}.ics", by_time=True)
+    return _served(feed_of_meeting(slug, _site()), _PUBLIC, f"{slug}.ics", by_time=True)
 
 
 @bp.get("/calendar/groups/<slug>.ics")
@@ -59,8 +57,7 @@ def group_feed(slug: str) -> Response:
 def search_feed() -> Response:
     """Serve any search of the finder; "now" and "upcoming" mean nothing in a calendar."""
     search = search_from(request.args.to_dict(flat=False))
-    ids = fitting_ids(search, queries.MOST_SERIES + 1)
-    feed = feed_of_search(search_in_words(search), ids, _site())
+    feed = feed_of_search(search_in_words(search), search, _site())
     return _served(feed, _PUBLIC, "meetings.ics")
 
 
