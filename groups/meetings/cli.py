@@ -42,6 +42,7 @@ class _OnlyTried(Exception):
 @click.option("--fellowship", default="", help="The fellowship of the list, such as aa.")
 @click.option("--language", default="en", show_default=True, help="Where no type names one.")
 @click.option("--name", help="What to call this list. The same name again is an update of it.")
+@click.option("--rooms", is_flag=True, help="Give new meetings of the list a room here.")
 @click.option("--drop-missing", is_flag=True, help="Hide meetings the list no longer has.")
 def import_meetings(
     source: str,
@@ -52,6 +53,7 @@ def import_meetings(
     name: str | None,
     *,
     dry_run: bool,
+    rooms: bool,
     drop_missing: bool,
 ) -> None:
     """Take in a list of meetings from the file SOURCE, all of it or nothing."""
@@ -60,6 +62,7 @@ def import_meetings(
         timezone=timezone,
         fellowship=fellowship,
         language=language,
+        rooms=rooms,
     )
     try:
         if timezone:

@@ -8,6 +8,7 @@ import { leaveNow } from "./lib/leave_now.js";
 import { localTime } from "./lib/local_time.js";
 import { openWhenWide } from "./lib/open_when_wide.js";
 import { sendOnce } from "./lib/send_once.js";
+import { nearMe } from "./meetings/near_me.js";
 
 start({
   "copy-text": copyText,
@@ -17,6 +18,7 @@ start({
   "keep-draft": keepDraft,
   "leave-now": leaveNow,
   "local-time": localTime,
+  "meetings/near-me": nearMe,
   "open-when-wide": openWhenWide,
   "send-once": sendOnce,
 });

@@ -63,4 +63,4 @@ def _no_number(name: str) -> None:
 
 def source_of(path: str) -> str:
     """Name the list a file is of: its own name, wherever it lies."""
-    return Path(path).stem[:255] or "list"
+    return Path(path).name[:255] or "list"

@@ -139,7 +139,8 @@ def _when(times: Sequence[str]) -> str:
 def _type(word: str) -> str:
     code = types.code_of(word)
     if code is None:
-        raise Invalid("We do not know that type. /api/v1/types lists them.", "type")
+        sentence = "We do not know that kind of meeting. Please choose one from the list."
+        raise Invalid(sentence, "type")
     return code
 
 

@@ -40,6 +40,7 @@ class Wanted:
     timezone: str | None = None
     fellowship: str = ""
     language: str = "en"
+    rooms: bool = False
 
 
 @dataclass
@@ -108,6 +109,8 @@ def _meeting(record: Record, wanted: Wanted) -> tuple[Record, list[int], Meeting
         notes=notes,
         venue=venue,
         extra=record.extras(EXTRAS),
+        # Their meetings are held elsewhere: a door here would open on an empty room.
+        has_room=wanted.rooms,
         links_public=not has_password(*ways_in.values(), notes),
         conference_url=ways_in["conference_url"],
         conference_url_notes=ways_in["conference_url_notes"],

@@ -20,6 +20,7 @@ from groups.plumbing.pages import answer
 
 SHOWN_NOW = 5
 SHOWN_SOON = 6
+SHOWN_MINE = 5
 
 
 @bp.get("/")
@@ -37,7 +38,9 @@ def home() -> Response:
         "meetings/home.html",
         data,
         member=member,
-        mine=[shown(directory.Row(date.meeting, date), at, None, "km") for date in mine],
+        mine=[
+            shown(directory.Row(date.meeting, date), at, None, "km") for date in mine[:SHOWN_MINE]
+        ],
         now=[shown(row, at, None, "km") for row in now.rows[:SHOWN_NOW]],
         soon=[shown(row, at, None, "km") for row in soon.rows[:SHOWN_SOON]],
         total_now=now.total,

@@ -13,6 +13,7 @@ from groups.meetings.wording import change_in_words
 from groups.plumbing import clock
 
 SOON = timedelta(hours=1)
+DOORS = timedelta(minutes=15)
 MOST_TAGS = 4
 ATTENDANCE_NAMES = {
     "in-person": "In person",
@@ -46,6 +47,7 @@ class ShownDate:
     note: str
     cancelled: bool
     changed: bool
+    doors_open: bool
     local_start: str
 
 
@@ -118,6 +120,7 @@ def _shown_date(date: Date, at: datetime, timezone: str | None) -> ShownDate:
         note=change_in_words(date),
         cancelled=not date.is_held,
         changed=not date.is_held or date.moved,
+        doors_open=date.is_held and date.starts_at - DOORS <= at < date.ends_at,
         local_start=f"{local:%Y-%m-%dT%H:%M}",
     )
 
@@ -125,6 +128,8 @@ def _shown_date(date: Date, at: datetime, timezone: str | None) -> ShownDate:
 def _state(date: Occurrence | None, at: datetime) -> str:
     if date is None:
         return ""
+    if date.cancelled:
+        return "cancelled"
     if date.starts_at <= at < date.ends_at:
         return "live"
     if date.starts_at <= at + SOON:
