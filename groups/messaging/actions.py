@@ -1,7 +1,5 @@
 """Beginning a thread, reading on, choosing how long words stay, forgetting them."""
 
-from datetime import timedelta
-
 from sqlalchemy import select, update
 
 from groups.accounts.models import Member
@@ -14,6 +12,8 @@ from groups.plumbing.db import db
 from groups.plumbing.tokens import new_id
 from groups.sponsorship.models import Pairing
 from groups.sponsorship.signals import sponsorship_accepted
+
+DAY_S = 86_400
 
 
 @sponsorship_accepted.connect
@@ -49,7 +49,7 @@ def choose(member: Member, thread: Thread, form: Choices) -> None:
     theirs = queries.seen_by(thread, thread.pairing.other_than(member))
     thread.keep_days = min(form.keep_days, theirs.keep_days if theirs else form.keep_days)
     db.session.flush()
-    forget_old_words(thread)
+    forget_old(thread)
 
 
 def _choices_of(member: Member, thread: Thread) -> Seen:
@@ -61,21 +61,14 @@ def _choices_of(member: Member, thread: Thread) -> Seen:
     return seen
 
 
-def forget_old_words(thread: Thread) -> int:
-    """Empty the rows that are too old: who and when stay, the words do not."""
-    before = (now() - timedelta(days=thread.keep_days)).timestamp()
-    old = (ThreadRow.log_id == thread.id, ThreadRow.at < before, ThreadRow.ciphertext.is_not(None))
-    number = queries.old_rows(thread, before)
-    if number:
-        db.session.execute(
-            update(ThreadRow)
-            .where(*old)
-            .values(ciphertext=None)
-            .execution_options(synchronize_session=False)
-        )
-    return number
+def forget_old(thread: Thread | None = None) -> int:
+    """Empty the rows that are too old: who and when stay, the words do not.
 
-
-def forget_old() -> int:
-    """The same for every thread; returns how many rows were emptied."""
-    return sum(forget_old_words(thread) for thread in db.session.scalars(select(Thread)))
+    In one thread or in all; returns how many rows were emptied.
+    """
+    keeps = select(Thread.keep_days * DAY_S).where(Thread.id == ThreadRow.log_id)
+    old = ThreadRow.at < now().timestamp() - keeps.scalar_subquery()
+    emptied = update(ThreadRow).where(ThreadRow.ciphertext.is_not(None), old)
+    if thread is not None:
+        emptied = emptied.where(ThreadRow.log_id == thread.id)
+    return db.session.connection().execute(emptied.values(ciphertext=None)).rowcount

@@ -24,6 +24,7 @@ from groups.plumbing.realtime.connections import Connection, connections
 
 NAMESPACE = "/messages"
 BEHIND_BY = 64
+AT_MOST = "60/30 seconds"  # from one member, whatever way it comes
 
 
 @dataclass

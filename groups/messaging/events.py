@@ -1,10 +1,15 @@
 """What a browser sends into a thread over its socket."""
 
+from typing import cast
+
+from flask import current_app
+
 from groups.accounts.models import Member
 from groups.accounts.queries import member_by_public_id
 from groups.accounts.session import SocketVisitor
 from groups.messaging import actions, forms, queries
 from groups.messaging.broadcasts import (
+    AT_MOST,
     NAMESPACE,
     Place,
     append,
@@ -20,6 +25,7 @@ from groups.plumbing.db import release, transaction
 from groups.plumbing.errors import NotFound, Unauthenticated
 from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import on
+from groups.plumbing.security import RateLimits
 
 
 @on(NAMESPACE, "join_thread", forms.JoinThread)
@@ -38,6 +44,8 @@ def join_thread(connection: Connection, wanted: forms.JoinThread) -> Wire:
 def append_row(connection: Connection, sent: forms.Append) -> Wire:
     place = _place(connection, sent.thread)
     visitor: SocketVisitor = connection.identity
+    limits = cast(RateLimits, current_app.extensions["rate_limits"])
+    limits.allow(AT_MOST, "write", place.reader.member)
     command = Words(
         place.reader.log_id,
         place.reader.member,

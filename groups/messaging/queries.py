@@ -96,14 +96,3 @@ def shows_seen(thread: Thread, member: Member) -> bool:
     other = thread.pairing.other_than(member)
     chosen = [seen_by(thread, one) for one in (member, other)]
     return all(seen and seen.show for seen in chosen) and not blocked_between(member, other)
-
-
-def old_rows(thread: Thread, before: float) -> int:
-    """How many rows still hold words older than an instant (epoch seconds)."""
-    return db.session.scalars(
-        select(func.count()).where(
-            ThreadRow.log_id == thread.id,
-            ThreadRow.at < before,
-            ThreadRow.ciphertext.is_not(None),
-        )
-    ).one()

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from groups.accounts.models import Member
 from groups.accounts.session import required_member, session_id, sign_in_required
 from groups.messaging import actions, forms, queries
-from groups.messaging.broadcasts import append, live, server_time, state_for
+from groups.messaging.broadcasts import AT_MOST, append, live, server_time, state_for
 from groups.messaging.correspondence import Wire, Words, reader_of
 from groups.messaging.models import Thread
 from groups.plumbing.clock import iso
@@ -160,7 +160,7 @@ def _append(public_id: str, kind: object, body: object, client_id: object) -> Ap
     member = required_member()
     thread = queries.thread_of(member, public_id)
     limits = cast(RateLimits, current_app.extensions["rate_limits"])
-    limits.allow("60/30 seconds", "write", member.public_id)
+    limits.allow(AT_MOST, "write", member.public_id)
     command = Words(
         thread.id,
         member.public_id,

@@ -30,7 +30,15 @@ def answer(template: str, data: Any, *, status: int = 200, **context: Any) -> Re
     else:
         response = make_response(render_template(template, **context), status)
     response.vary.add("Accept")
+    if isinstance(context.get("error"), HomegroupError):
+        _ask_to_wait(response, context["error"])
     return response
+
+
+def _ask_to_wait(response: Response, error: HomegroupError) -> None:
+    retry_after = error.extras().get("retry_after")
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
 
 
 def done(address: str, data: Any = None, *, status: int = 200) -> BaseResponse:
@@ -75,9 +83,7 @@ def error_response(error: HomegroupError) -> Response:
         page = render_template("errors/error.html", error=error, kept=_kept())
         response = make_response(page)
     response.status_code = error.status
-    retry_after = error.extras().get("retry_after")
-    if retry_after:
-        response.headers["Retry-After"] = str(retry_after)
+    _ask_to_wait(response, error)
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response

@@ -1,11 +1,20 @@
 """What the clock does for sponsorship."""
 
+from flask import Flask
+
 from groups.plumbing.db import transaction
+from groups.plumbing.repeating import every
 from groups.sponsorship import actions
+
+EVERY_S = 5 * 60
+
+
+def set_up(app: Flask) -> None:
+    every(app, EVERY_S, end_old_asks)
 
 
 def end_old_asks() -> int:
-    """Every few minutes: end asks after 72 hours, and give back places of members who left."""
+    """End asks after 72 hours, and give back the places of members who left."""
     with transaction():
         ended = actions.expire_asks()
         actions.count_places()
