@@ -1,0 +1,61 @@
+"""``./dev bench [NAMES]``: measure, print the table, keep it in results.json."""
+
+import json
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import calendars, idle, pages, room, start
+from bench.figures import Figure, as_data, table
+
+BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "pages": pages.measure,
+    "calendars": calendars.measure,
+    "room": room.measure,
+    "idle": idle.measure,
+    "start": start.measure,
+}
+RESULTS = Path(__file__).with_name("results.json")
+LONGEST_S = 240
+OPEN_FILES = 8192
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is no {unknown[0]}; there are: {', '.join(BENCHMARKS)}.")
+        return 2
+    _allow_open_files()
+    # The exception ends every server on its way out; nothing is left running.
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(LONGEST_S)
+    figures = [figure for name in names or BENCHMARKS for figure in _measured(name)]
+    RESULTS.write_text(json.dumps(as_data(figures), indent=2) + "\n")
+    print(table(figures))
+    return 0
+
+
+def _measured(name: str) -> list[Figure]:
+    began = time.monotonic()
+    print(f"{name} ...", end=" ", flush=True)
+    figures = list(BENCHMARKS[name]())
+    print(f"{time.monotonic() - began:.0f} s", flush=True)
+    return figures
+
+
+def _allow_open_files() -> None:
+    """A crowd needs a descriptor for each socket; the usual limit is 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(most, OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def _too_long(_signal: int, _frame: object) -> None:
+    raise TimeoutError(f"the benchmarks did not end within {LONGEST_S} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
