@@ -17,6 +17,7 @@ from groups.accounts import session
 from groups.accounts.cli import bp as member_commands
 from groups.accounts.views import bp as accounts
 from groups.calendars import models as calendar_tables
+from groups.calendars.cli import bp as feed_commands
 from groups.calendars.views import bp as calendars
 from groups.config import Settings
 from groups.demo.cli import bp as demo_commands
@@ -124,6 +125,7 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
         health.bp,
         accounts,
         calendars,
+        feed_commands,
         meeting_commands,
         meetings,
         member_commands,

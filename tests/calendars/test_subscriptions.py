@@ -195,3 +195,20 @@ def test_a_rule_gone_bad_does_not_spoil_the_feed_of_the_others(
     house.edit(break_it)
 
     assert subscriber.get("/calendar/search.ics").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("/meetings/friday-night", FRIDAY),
+        ("/groups/friday", "/calendar/groups/friday.ics"),
+        ("/meetings?weekday=friday&page=1", "/calendar/search.ics?weekday=friday"),
+    ],
+)
+def test_each_page_leads_to_its_calendar(subscriber: FlaskClient, page: str, address: str) -> None:
+    answer = subscriber.get(page).text
+
+    assert f'{address}"' in answer
+    assert 'href="webcal://' in answer
+    assert "calendar.google.com" in answer
+    assert "data:image/svg+xml" in answer
