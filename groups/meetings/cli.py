@@ -42,7 +42,12 @@ class _OnlyTried(Exception):
 @click.option("--fellowship", default="", help="The fellowship of the list, such as aa.")
 @click.option("--language", default="en", show_default=True, help="Where no type names one.")
 @click.option("--name", help="What to call this list. The same name again is an update of it.")
-@click.option("--rooms", is_flag=True, help="Give new meetings of the list a room here.")
+@click.option(
+    "--rooms/--no-rooms",
+    default=True,
+    show_default=True,
+    help="Give new meetings of the list that are held online a room here.",
+)
 @click.option("--drop-missing", is_flag=True, help="Hide meetings the list no longer has.")
 def import_meetings(
     source: str,

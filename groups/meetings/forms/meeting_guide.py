@@ -40,7 +40,7 @@ class Wanted:
     timezone: str | None = None
     fellowship: str = ""
     language: str = "en"
-    rooms: bool = False
+    rooms: bool = True
 
 
 @dataclass
@@ -98,19 +98,20 @@ def _meeting(record: Record, wanted: Wanted) -> tuple[Record, list[int], Meeting
         "conference_phone_notes": record.paragraphs("conference_phone_notes"),
     }
     slug = record.slug()
+    attendance = _attendance(record, codes, ways_in)
     meeting = MeetingDescription(
         slug=slug_of(slug),
         source_slug=slug,
         name=record.line("name", 255, required=True),
         timezone=_own_zone(record, wanted),
         types=tuple(code for code in codes if code not in types.ABOUT_ATTENDANCE),
-        attendance=_attendance(record, codes, ways_in),
+        attendance=attendance,
         language=types.language_of(codes, wanted.language),
         notes=notes,
         venue=venue,
         extra=record.extras(EXTRAS),
-        # Their meetings are held elsewhere: a door here would open on an empty room.
-        has_room=wanted.rooms,
+        # Who meets in one place only would find a door here that opens on an empty room.
+        has_room=wanted.rooms and attendance in {"online", "hybrid"},
         links_public=not has_password(*ways_in.values(), notes),
         conference_url=ways_in["conference_url"],
         conference_url_notes=ways_in["conference_url_notes"],
