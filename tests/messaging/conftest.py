@@ -1,5 +1,6 @@
 """Two people who are paired, and what they need to write to each other."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import Meet
+from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Ears, Person
 
 EVENINGS = ["MO4", "TU4", "WE4"]
@@ -20,6 +22,10 @@ class Side:
 
     person: Person
     thread: str
+
+    @property
+    def name(self) -> str:
+        return self.person.handle
 
     @property
     def address(self) -> str:
@@ -75,17 +81,22 @@ PairUp = Callable[..., Pair]
 
 
 @pytest.fixture
-def pair_up(meet: Meet) -> PairUp:
-    """Let two sign up, ask and accept: `pair_up("Cleo", "Dov")` has Dov sponsor Cleo."""
+def pair_up(meet: Meet, shared_server: Homegroup) -> PairUp:
+    """Let two sign up, ask and accept: `pair_up("Cleo", "Dov")` has Dov sponsor Cleo.
 
-    def begin(sponsee: str, sponsor: str, **where: Any) -> Pair:
-        one, other = meet(sponsee, **where).sign_up(), meet(sponsor, **where).sign_up()
+    On the server that tests share, unless another is named; so handles get a tail.
+    """
+
+    def begin(sponsee: str, sponsor: str, at: Homegroup = shared_server) -> Pair:
+        handles = (f"{name}.{secrets.token_hex(4)}" for name in (sponsee, sponsor))
+        one, other = (meet(handle, at=at).sign_up() for handle in handles)
         wishes = {"languages": ["en"], "hours": EVENINGS, "capacity": "1"}
         ready = {"listed": "yes", "recovery_days": "730", "has_sponsor": "yes"}
         one.post("/sponsorship/wishes", looking="yes", **wishes)
         other.post("/sponsorship/wishes", **wishes, **ready)
-        (suggested,) = one.read("/sponsors")["suggestions"]
-        one.post("/sponsors/ask", member=suggested["member"])
+        suggested = one.read("/sponsors", more=1)["suggestions"]
+        asked = next(found["member"] for found in suggested if found["handle"] == other.handle)
+        one.post("/sponsors/ask", member=asked)
         ask = other.read("/sponsorship")["asks_of_me"][0]["id"]
         other.post(f"/sponsorship/asks/{ask}/accept")
         thread = one.read("/messages")["threads"][0]["thread"]
@@ -98,6 +109,12 @@ def pair_up(meet: Meet) -> PairUp:
 def pair(pair_up: PairUp) -> Pair:
     """Cleo, and Dov who sponsors her."""
     return pair_up("Cleo", "Dov")
+
+
+@pytest.fixture
+def own_pair(pair_up: PairUp, server: Homegroup) -> Pair:
+    """The same two, alone on a server whose disk is `data`."""
+    return pair_up("Cleo", "Dov", at=server)
 
 
 def everything_on_disk(folder: Path) -> bytes:

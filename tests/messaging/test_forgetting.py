@@ -25,9 +25,9 @@ def ciphertexts(data: Path) -> list[bytes | None]:
 
 
 def test_the_clock_empties_what_is_older_than_three_months(
-    pair: Pair, server: Homegroup, data: Path
+    own_pair: Pair, server: Homegroup, data: Path
 ) -> None:
-    cleo, dov = pair
+    cleo, dov = own_pair
     cleo.send("A hundred days ago", "1")
     age(data, 100)
     cleo.send("Eighty days ago", "2")
@@ -42,8 +42,8 @@ def test_the_clock_empties_what_is_older_than_three_months(
     assert dov.words() == [None, "Eighty days ago"]
 
 
-def test_choosing_a_shorter_time_empties_at_once(pair: Pair, data: Path) -> None:
-    cleo, dov = pair
+def test_choosing_a_shorter_time_empties_at_once(own_pair: Pair, data: Path) -> None:
+    cleo, dov = own_pair
     cleo.send("Ten days ago", "1")
     age(data, 10)
 

@@ -11,8 +11,8 @@ def test_words_cross_from_one_process_to_the_other(
 ) -> None:
     shared = {"GROUPS_DATABASE_URL": postgres, "GROUPS_SECRET_KEY": secrets.token_urlsafe(48)}
     one, other = (start_server("--workers", "1", **shared) for _ in range(2))
-    cleo, _ = pair_up("Cleo", "Dov", at=one)
-    dov = Side(meet("Dov", at=other).sign_in(), cleo.thread)
+    cleo, dov = pair_up("Cleo", "Dov", at=one)
+    dov = Side(meet(dov.name, at=other).sign_in(), cleo.thread)
     at_cleos, _ = cleo.listen()
     at_dovs, _ = dov.listen()
 

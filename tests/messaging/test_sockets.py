@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.conftest import Meet
 from tests.messaging.conftest import Pair
+from tests.servers.homegroup import Homegroup
 from tests.servers.people import Ears
 
 
@@ -23,7 +24,7 @@ def test_dov_hears_cleo_at_once(pair: Pair) -> None:
     assert answer == {"ok": True, "seq": 1, "duplicate": False}
     heard = at_dovs.hear("rows_appended")
     assert heard["thread"] == cleo.thread
-    assert heard["rows"][0]["name"] == "Cleo"
+    assert heard["rows"][0]["name"] == cleo.name
     assert heard["rows"][0]["body"] == {"text": "Are you up?"}
     assert at_cleos.hear("rows_appended") == heard
 
@@ -38,8 +39,8 @@ def test_joining_tells_all_that_was_said(pair: Pair) -> None:
     assert answer["head"] == 2
     assert [row["body"]["text"] for row in answer["rows"]] == ["one", "two"]
     assert answer["more"] is False
-    assert answer["me"]["name"] == "Cleo"
-    assert answer["state"]["with"]["name"] == "Dov"
+    assert answer["me"]["name"] == cleo.name
+    assert answer["state"]["with"]["name"] == dov.name
     assert (answer["state"]["open"], answer["state"]["keep_days"]) == (True, 90)
     assert {"epoch", "server_time"} <= set(answer)
 
@@ -115,9 +116,11 @@ def test_after_leaving_nothing_more_is_heard(pair: Pair) -> None:
     assert "rows_appended" not in at_dovs.heard
 
 
-def test_a_stranger_and_a_guest_hear_nothing(pair: Pair, meet: Meet) -> None:
+def test_a_stranger_and_a_guest_hear_nothing(
+    pair: Pair, meet: Meet, shared_server: Homegroup
+) -> None:
     cleo, _ = pair
-    olu = meet("Olu").sign_up().listen("/messages")
+    olu = meet(f"Olu.{cleo.thread}", at=shared_server).sign_up().listen("/messages")
 
     theirs = olu.say("join_thread", thread=cleo.thread)
     nobodys = olu.say("join_thread", thread="nothinghere")

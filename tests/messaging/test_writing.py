@@ -9,6 +9,7 @@ from threading import Thread
 
 from tests.conftest import Meet
 from tests.messaging.conftest import Pair, everything_on_disk
+from tests.servers.homegroup import Homegroup
 
 CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
 
@@ -23,7 +24,7 @@ def test_dov_reads_what_cleo_wrote(pair: Pair) -> None:
     assert "I did not drink today." in dov.page()
     assert dov.unread() == 0
     row = dov.log()["rows"][0]
-    assert (row["seq"], row["kind"], row["name"]) == (1, "message", "Cleo")
+    assert (row["seq"], row["kind"], row["name"]) == (1, "message", cleo.name)
     assert row["body"] == {"text": "I did not drink today."}
     assert row["at"].endswith("Z")
 
@@ -34,7 +35,7 @@ def test_the_list_shows_no_words(pair: Pair) -> None:
 
     page = dov.person.get("/messages").text
 
-    assert "Cleo" in page
+    assert cleo.name in page
     assert "1 new" in page
     assert "Only for you." not in page
 
@@ -99,9 +100,11 @@ def test_white_space_alone_is_no_message(pair: Pair) -> None:
     assert pair[0].write(" \n ").status_code == 422
 
 
-def test_a_thread_is_nothing_to_anybody_else(pair: Pair, meet: Meet) -> None:
+def test_a_thread_is_nothing_to_anybody_else(
+    pair: Pair, meet: Meet, shared_server: Homegroup
+) -> None:
     cleo, _ = pair
-    olu = meet("Olu").sign_up()
+    olu = meet(f"Olu.{cleo.thread}", at=shared_server).sign_up()
     token = {"X-CSRFToken": olu.csrf()}
 
     for path in ("", "/log", "/log?after=0&wait=0"):
@@ -119,8 +122,8 @@ def test_a_thread_is_nothing_to_anybody_else(pair: Pair, meet: Meet) -> None:
         assert theirs.content == nobodys.content
 
 
-def test_a_guest_is_sent_to_sign_in(pair: Pair, meet: Meet) -> None:
-    guest = meet("Nobody")
+def test_a_guest_is_sent_to_sign_in(pair: Pair, meet: Meet, shared_server: Homegroup) -> None:
+    guest = meet("Nobody", at=shared_server)
 
     assert guest.get(pair[0].address).status_code == 303
     assert (
@@ -144,9 +147,9 @@ def test_ending_closes_writing_and_loses_no_words(pair: Pair) -> None:
 
 
 def test_taking_back_leaves_a_stub_on_both_sides_and_nothing_on_disk(
-    pair: Pair, data: Path
+    own_pair: Pair, data: Path
 ) -> None:
-    cleo, dov = pair
+    cleo, dov = own_pair
     cleo.write("I wish I had not said this.")
 
     assert cleo.take_back(1).status_code == 303
@@ -192,8 +195,8 @@ def test_seq_has_no_holes_after_refusals(pair: Pair) -> None:
     assert [row["seq"] for row in cleo.log()["rows"]] == [1, 2]
 
 
-def test_no_word_of_it_is_in_the_database_file(pair: Pair, data: Path) -> None:
-    cleo, dov = pair
+def test_no_word_of_it_is_in_the_database_file(own_pair: Pair, data: Path) -> None:
+    cleo, dov = own_pair
     words = "the cupboard behind the stairs"
     cleo.write(words)
     dov.send(words.upper(), "d-1")
@@ -207,8 +210,8 @@ def test_no_word_of_it_is_in_the_database_file(pair: Pair, data: Path) -> None:
     assert sha256(plain.encode()).hexdigest().encode() not in disk
 
 
-def test_the_shorter_wish_holds_for_how_long_words_stay(pair: Pair, data: Path) -> None:
-    cleo, dov = pair
+def test_the_shorter_wish_holds_for_how_long_words_stay(own_pair: Pair, data: Path) -> None:
+    cleo, dov = own_pair
     cleo.write("From two days ago")
     dov.person.post(f"{dov.address}/choices", keep_days="1")
     assert cleo.words() == ["From two days ago"]
