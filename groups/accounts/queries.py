@@ -1,8 +1,10 @@
 """Fetching members, and who has blocked whom."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, or_, select
 
-from groups.accounts.models import Block, Member
+from groups.accounts.models import Block, Member, SignInSession
 from groups.plumbing import text
 from groups.plumbing.db import db
 
@@ -22,6 +24,15 @@ def member_by_public_id(public_id: str) -> Member | None:
 
 def any_members() -> bool:
     return db.session.scalar(select(Member.id).limit(1)) is not None
+
+
+def sessions_of(member: Member) -> Sequence[SignInSession]:
+    """Where they are signed in, the latest first."""
+    return db.session.scalars(
+        select(SignInSession)
+        .where(SignInSession.member_id == member.id)
+        .order_by(SignInSession.started_at.desc())
+    ).all()
 
 
 def blocked_between(one: Member, other: Member) -> bool:

@@ -3,13 +3,12 @@
 from typing import cast
 
 from flask import Blueprint, current_app, redirect, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from groups.accounts import actions, forms, passwords, queries, session
 from groups.accounts.models import Member, SignInSession
 from groups.plumbing.clock import iso
-from groups.plumbing.db import db, transaction
+from groups.plumbing.db import transaction
 from groups.plumbing.errors import Invalid, NotFound, Unauthenticated
 from groups.plumbing.pages import (
     answer,
@@ -102,11 +101,7 @@ def me() -> Response:
 def _me(error: Invalid | None = None) -> Response:
     member = session.required_member()
     current = session.session_id()
-    mine = db.session.scalars(
-        select(SignInSession)
-        .where(SignInSession.member_id == member.id)
-        .order_by(SignInSession.started_at.desc())
-    ).all()
+    mine = queries.sessions_of(member)
     data = {
         "handle": member.handle,
         "adult": member.adult,

@@ -79,6 +79,23 @@ def _below(top: str) -> Iterator[Path]:
     return (path for path in (ROOT / top).rglob("*") if "__pycache__" not in path.parts)
 
 
+def test_who_is_asked_does_not_look_into_the_database() -> None:
+    entrances = [*(ROOT / "groups").glob("*/views.py"), *(ROOT / "groups").glob("*/views/*.py")]
+    entrances += (ROOT / "groups").glob("*/events.py")
+
+    looking = [
+        str(file.relative_to(ROOT))
+        for file in entrances
+        if re.search(
+            r"^from (sqlalchemy|groups\.plumbing\.db) import .*\b(db|select)\b",
+            file.read_text(),
+            re.MULTILINE,
+        )
+    ]
+
+    assert looking == [], "fetch in queries.py, through the member"
+
+
 def test_a_domain_renders_its_own_templates_only() -> None:
     strangers = [
         f"{file.relative_to(ROOT)}: {words}"
