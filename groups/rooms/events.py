@@ -1,5 +1,9 @@
 """What a browser sends into a room over its socket."""
 
+from typing import cast
+
+from flask import current_app
+
 from groups.accounts.session import SocketVisitor
 from groups.plumbing.db import release, transaction
 from groups.plumbing.errors import NotFound
@@ -7,6 +11,7 @@ from groups.plumbing.log.append import Appended, Command
 from groups.plumbing.log.reading import PAGE
 from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import on, on_leaving
+from groups.plumbing.security import RateLimits
 from groups.rooms import actions, forms, queries
 from groups.rooms.broadcasts import (
     NAMESPACE,
@@ -27,12 +32,9 @@ from groups.rooms.rights import roles_of, serves
 @on(NAMESPACE, "join_room", forms.JoinRoom)
 def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     visitor = _visitor(connection)
+    if wanted.display_name is not None:
+        _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     room, persona = queries.room_of(visitor, wanted.room)
-    if wanted.display_name:
-        with transaction():
-            room, persona = queries.room_of(visitor, wanted.room)
-            name = forms.display_name(wanted.display_name)
-            actions.rename(persona, name)
     roles = sorted(roles_of(room.state, persona.public_id, persona.roles))
     me = {"id": persona.public_id, "name": persona.name, "roles": roles}
     seat = Seat(room.id, room.public_id, persona.public_id, serves(frozenset(roles)), room.head)
@@ -41,6 +43,13 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     sit(connection, seat, seat.seen)
     presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
     return _snapshot(seat, wanted, names) | {"me": me}
+
+
+def _come_in(visitor: queries.Visitor, public_id: str, name: str) -> None:
+    """Enter by the socket as one does by the door, or take another name."""
+    with transaction():
+        room = queries.room_with_door(public_id)
+        actions.enter(room, visitor, queries.member_of(visitor), name)
 
 
 def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire:
@@ -64,6 +73,8 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
 @on(NAMESPACE, "append", forms.Append)
 def append(connection: Connection, sent: forms.Append) -> Wire:
     seat = _seat(connection, sent.room)
+    limits = cast(RateLimits, current_app.extensions["rate_limits"])
+    limits.allow(forms.AT_MOST, "append", seat.persona)
     appended = _append(seat, sent, _visitor(connection).session_id)
     return {"seq": appended.seq, "duplicate": appended.duplicate}
 

@@ -11,6 +11,7 @@ from groups.plumbing.errors import BadRequest, Invalid
 from groups.rooms.rights import ABOUT_A_PERSON, KINDS, SERVICE_ROLES
 
 MOST_CHARACTERS = 4000
+AT_MOST = "60/30 seconds"
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 DOOR_MODES = ("open", "newcomers", "lobby", "members")
 RESERVED_NAMES = frozenset(

@@ -73,6 +73,19 @@ def persona_of(room: Room, visitor: Visitor) -> Persona | None:
     return db.session.scalar(select(Persona).where(Persona.room_id == room.id, who))
 
 
+def room_with_door(public_id: str) -> Room:
+    """The room of that id, for someone who is coming in; raises NotFound."""
+    room = db.session.scalar(select(Room).where(Room.public_id == public_id))
+    if room is None or not room.meeting.group.listed:
+        raise NotFound
+    return room
+
+
+def member_of(visitor: Visitor) -> Member | None:
+    """The member behind the visit, or None for a guest."""
+    return db.session.get(Member, visitor.member_id) if visitor.member_id else None
+
+
 def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
     """The room and who the visitor is in it.
 

@@ -230,7 +230,7 @@ def _append(
 ) -> Appended:
     room, persona = queries.room_of(_visitor(), public_id)
     limits = cast(RateLimits, current_app.extensions["rate_limits"])
-    limits.allow("60/30 seconds", "append", persona.public_id)
+    limits.allow(forms.AT_MOST, "append", persona.public_id)
     command = Command(
         room.id,
         persona.public_id,

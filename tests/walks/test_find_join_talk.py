@@ -21,6 +21,8 @@ def find_tonight(page: Page) -> str:
     """From the front page to the page of an online meeting that is on now; its slug."""
     page.goto("/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Meetings").click()
+    if not page.get_by_label("When").is_visible():
+        page.get_by_text("Narrow it down").click()
     page.get_by_label("When").select_option("now")
     page.get_by_label("How", exact=True).select_option("online")
     page.get_by_role("button", name="Show meetings").click()
