@@ -33,6 +33,7 @@ def rebuild(meetings: Sequence[Meeting]) -> None:
     """Write the dates and the listing of these meetings anew, as their rules are now."""
     db.session.flush()
     until = mark_change()
+    _let_go({meeting.id for meeting in meetings})
     for some in _portions(meetings):
         ids = [meeting.id for meeting in some]
         built = [(meeting, _dates(meeting, until)) for meeting in some]
@@ -199,6 +200,10 @@ def _forget(ids: list[int]) -> None:
             delete(table).where(table.meeting_id.in_(ids)),
             execution_options={"synchronize_session": False},
         )
+
+
+def _let_go(ids: set[int]) -> None:
+    """Let nobody in this session hold rows that are about to be written anew."""
     for kept in list(db.session.identity_map.values()):
         if isinstance(kept, Occurrence | Listing) and kept.meeting_id in ids:
             db.session.expunge(kept)
