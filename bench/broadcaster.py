@@ -1,7 +1,7 @@
 """The baseline of the room: whatever one socket says goes to every socket, and nothing else.
 
-No check, no store, no heartbeat. It believes its client: frames come whole, between 126 and
-65,535 bytes long, and are masked with zeroes, so that the payload is there as it stands.
+No check, no store, no heartbeat. It believes its client: one socket speaks, in frames of 126 to
+65,535 bytes, masked with zeroes, so that the payload is there as it stands.
 
     python -m bench.broadcaster PORT
 """
@@ -23,6 +23,7 @@ class Broadcaster:
         self._epoll = select.epoll()
         self._epoll.register(self._listener, select.EPOLLIN)
         self._sockets: dict[int, socket.socket] = {}
+        self._said = b""
 
     def serve(self) -> None:
         while True:
@@ -50,8 +51,15 @@ class Broadcaster:
             self._epoll.unregister(descriptor)
             self._sockets.pop(descriptor).close()
             return
-        payload = data[MASKED_HEAD:]
-        frame = b"\x81\x7e" + len(payload).to_bytes(2, "big") + payload
+        self._said += data
+        while len(self._said) >= MASKED_HEAD:
+            end = MASKED_HEAD + int.from_bytes(self._said[2:4], "big")
+            if len(self._said) < end:
+                return
+            self._broadcast(b"\x81\x7e" + self._said[2:4] + self._said[MASKED_HEAD:end])
+            self._said = self._said[end:]
+
+    def _broadcast(self, frame: bytes) -> None:
         for peer in self._sockets.values():
             peer.send(frame)
 

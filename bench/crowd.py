@@ -12,46 +12,52 @@ from tests.rooms.visit import Visit, come_in
 PERSONAS = 50
 """Browsers, each with its own persona; they share out the sockets."""
 
-ROWS = b'42/rooms,["rows_appended",'
+EVENT = b"42/rooms,"
+ROWS = EVENT + b'["rows_appended",'
 CLOSE = 8
 
 
 class Crowd:
-    """Its listeners, and the latency in ms of each row each of them heard."""
+    """Everybody at one server, and the latency in ms of each row each of them heard."""
 
-    def __init__(self) -> None:
+    def __init__(self, ears: "Ears") -> None:
         self.listeners: list[Listener] = []
         self.latencies: list[float] = []
         self.payload = b""
-        self._by_descriptor: dict[int, Listener] = {}
-        self._epoll = select.epoll()
-        self._read: dict[bytes, list[tuple[int, int]]] = {}
+        self._ears = ears
+        self._read: list[tuple[int, int]] = []
 
-    def add(self, listener: Listener) -> None:
+    def seat_in_the_room(self, visits: list[Visit], port: int, how_many: int) -> None:
+        """Add sockets, one after another, each of the next guest in turn."""
+        for _ in range(how_many):
+            number = len(self.listeners)
+            visit = visits[number % len(visits)]
+            # As if they had come at different moments: they tell what they saw at other rows.
+            listener = Listener(port, phase=number)
+            listener.upgrade(port, "/socket.io/?EIO=4&transport=websocket", visit.cookie)
+            listener.join(visit.room, visit.csrf)
+            self._add(listener)
+
+    def seat_at_the_broadcaster(self, port: int, how_many: int) -> None:
+        for _ in range(how_many):
+            listener = Listener(port)
+            listener.upgrade(port)
+            self._add(listener)
+
+    def _add(self, listener: Listener) -> None:
         self.listeners.append(listener)
-        self._by_descriptor[listener.line.fileno()] = listener
-        self._epoll.register(listener.line, select.EPOLLIN)
+        self._ears.add(self, listener)
+        self._ears.listen_until(0)
 
-    def listen_until(self, moment: float) -> None:
-        """Hear whatever comes until then (of time.perf_counter)."""
-        while (left := moment - time.perf_counter()) > 0:
-            for descriptor, _ in self._epoll.poll(left):
-                self._hear(self._by_descriptor[descriptor])
-
-    def listen_until_all_heard(self, seq: int, patience_s: float) -> None:
+    def wait_until_all_heard(self, seq: int, patience_s: float) -> None:
         until = time.perf_counter() + patience_s
         while any(one.last < seq for one in self.listeners):
             if time.perf_counter() > until:
                 late = sum(one.last < seq for one in self.listeners)
                 raise RuntimeError(f"{late} of {len(self.listeners)} never heard row {seq}")
-            self.listen_until(time.perf_counter() + 0.02)
+            self._ears.listen_until(time.perf_counter() + 0.02)
 
-    def close(self) -> None:
-        self._epoll.close()
-        for listener in self.listeners:
-            listener.line.close()
-
-    def _hear(self, listener: Listener) -> None:
+    def hear(self, listener: Listener) -> None:
         for opcode, payload in listener.frames():
             if payload.startswith(ROWS):
                 now = time.monotonic_ns()
@@ -65,42 +71,49 @@ class Crowd:
 
     def _rows(self, payload: bytes) -> list[tuple[int, int]]:
         """Place and moment of sending of each row; read once, since all get the same bytes."""
-        rows = self._read.get(payload)
-        if rows is None:
-            event = json.loads(payload[len(b"42/rooms,") :])[1]
-            rows = [(row["seq"], int(row["body"]["text"].split()[0])) for row in event["rows"]]
-            self._read = {payload: rows}
+        if payload != self.payload:
+            event = json.loads(payload[len(EVENT) :])[1]
+            rows = event["rows"]
+            self._read = [(row["seq"], int(row["body"]["text"].split()[0])) for row in rows]
             self.payload = payload
-        return rows
+        return self._read
+
+
+class Ears:
+    """One loop for all crowds: who is not asked to listen just now still answers heartbeats."""
+
+    def __init__(self) -> None:
+        self._epoll = select.epoll()
+        self._of: dict[int, tuple[Crowd, Listener]] = {}
+
+    def add(self, crowd: Crowd, listener: Listener) -> None:
+        self._of[listener.line.fileno()] = (crowd, listener)
+        self._epoll.register(listener.line, select.EPOLLIN)
+
+    def listen_until(self, moment: float) -> None:
+        """Hear whatever comes until then (of time.perf_counter), and what is here already."""
+        while True:
+            left = moment - time.perf_counter()
+            for descriptor, _ in self._epoll.poll(max(left, 0)):
+                crowd, listener = self._of[descriptor]
+                crowd.hear(listener)
+            if left <= 0:
+                return
+
+    def close(self) -> None:
+        self._epoll.close()
+        for _, listener in self._of.values():
+            listener.line.close()
 
 
 @contextmanager
-def crowd() -> Iterator[Crowd]:
-    people = Crowd()
+def ears() -> Iterator[Ears]:
+    everybody = Ears()
     try:
-        yield people
+        yield everybody
     finally:
-        people.close()
+        everybody.close()
 
 
 def guests(url: str) -> list[Visit]:
     return [come_in(url, "friday-night", f"Guest {number}") for number in range(PERSONAS)]
-
-
-def seat_in_the_room(people: Crowd, visits: list[Visit], port: int, how_many: int) -> None:
-    """Add sockets, one after another, each of the next guest in turn."""
-    for _ in range(how_many):
-        number = len(people.listeners)
-        visit = visits[number % len(visits)]
-        # As if they had come at different moments: they tell what they saw at different rows.
-        listener = Listener(port, phase=number)
-        listener.upgrade(port, "/socket.io/?EIO=4&transport=websocket", visit.cookie)
-        listener.join(visit.room, visit.csrf)
-        people.add(listener)
-
-
-def seat_at_the_broadcaster(people: Crowd, port: int, how_many: int) -> None:
-    for _ in range(how_many):
-        listener = Listener(port)
-        listener.upgrade(port)
-        people.add(listener)

@@ -3,39 +3,38 @@
 import time
 from collections.abc import Callable, Iterator
 
-from bench.crowd import Crowd, crowd, guests, seat_at_the_broadcaster, seat_in_the_room
+from bench.crowd import Crowd, Ears, ears, guests
 from bench.figures import Figure, quotient
 from bench.servers import Cost, broadcaster, with_a_meeting_under_way, worker_of
 
-SOCKETS = 1000
+SOCKETS = 500
 BEFORE = 100
 """Sockets that come first, so that what every process needs once is not counted."""
 
-SETTLE_S = 3.0
+SETTLE_S = 2.5
 
 
 def measure() -> Iterator[Figure]:
-    with with_a_meeting_under_way() as server, crowd() as people:
-        visits = guests(server.url)
-        ours = _bytes_a_socket(
-            people,
-            worker_of(server),
-            lambda number: seat_in_the_room(people, visits, server.port, number),
+    with with_a_meeting_under_way() as server, ears() as all_ears:
+        visits, people, cost = guests(server.url), Crowd(all_ears), worker_of(server)
+        ours = _kilobytes(
+            all_ears, cost, lambda number: people.seat_in_the_room(visits, server.port, number)
         )
-    with broadcaster() as (port, pid), crowd() as plain:
-        theirs = _bytes_a_socket(
-            plain, Cost(pid), lambda number: seat_at_the_broadcaster(plain, port, number)
+    with broadcaster() as (port, pid), ears() as all_ears:
+        plain = Crowd(all_ears)
+        theirs = _kilobytes(
+            all_ears, Cost(pid), lambda number: plain.seat_at_the_broadcaster(port, number)
         )
-    yield quotient("idle socket in a room: memory", "kB", ours / 1000, theirs / 1000)
+    yield quotient("idle socket in a room: memory", "kB", ours, theirs)
 
 
-def _bytes_a_socket(people: Crowd, cost: Cost, seat: Callable[[int], None]) -> float:
+def _kilobytes(all_ears: Ears, cost: Cost, seat: Callable[[int], None]) -> float:
     seat(BEFORE)
-    before = _settled(people, cost)
+    before = _settled(all_ears, cost)
     seat(SOCKETS)
-    return (_settled(people, cost) - before) / SOCKETS
+    return (_settled(all_ears, cost) - before) / SOCKETS / 1000
 
 
-def _settled(people: Crowd, cost: Cost) -> int:
-    people.listen_until(time.perf_counter() + SETTLE_S)
+def _settled(all_ears: Ears, cost: Cost) -> int:
+    all_ears.listen_until(time.perf_counter() + SETTLE_S)
     return cost.resident_bytes()

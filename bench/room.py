@@ -3,10 +3,9 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from statistics import median
 
-from bench.crowd import Crowd, crowd, guests, seat_at_the_broadcaster, seat_in_the_room
+from bench.crowd import EVENT, Crowd, Ears, ears, guests
 from bench.figures import Figure, p99, paired, quotient
 from bench.frames import masked
 from bench.servers import Cost, broadcaster, with_a_meeting_under_way, worker_of
@@ -15,7 +14,7 @@ RECEIVERS = 500
 EVERY_S = 0.1
 MESSAGES = 60
 WARM_UP = 20
-ROUNDS = 4
+ROUNDS = 3
 PATIENCE_S = 15
 WORDS = "Thank you for being here tonight. I needed to hear that more than I can say, keep coming."
 
@@ -25,11 +24,12 @@ Say = Callable[[Crowd, int], None]
 class Side:
     """One of the two servers, with its crowd, and what each round cost it."""
 
-    def __init__(self, people: Crowd, cost: Cost, say: Say) -> None:
+    def __init__(self, all_ears: Ears, people: Crowd, cost: Cost, say: Say) -> None:
         self.people = people
         self.cpu_us: list[float] = []
         self.medians: list[float] = []
         self.latencies: list[float] = []
+        self._ears = all_ears
         self._cost = cost
         self._say = say
 
@@ -40,8 +40,8 @@ class Side:
         cpu, began = self._cost.cpu_seconds(), time.perf_counter()
         for number in range(messages):
             self._say(people, first + number)
-            people.listen_until(began + (number + 1) * EVERY_S)
-        people.listen_until_all_heard(first + messages - 1, PATIENCE_S)
+            self._ears.listen_until(began + (number + 1) * EVERY_S)
+        people.wait_until_all_heard(first + messages - 1, PATIENCE_S)
         used = self._cost.cpu_seconds() - cpu
         return used / (messages * len(people.listeners)) * 1e6
 
@@ -52,16 +52,13 @@ class Side:
 
 
 def measure() -> Iterator[Figure]:
-    with ExitStack() as stack:
-        server = stack.enter_context(with_a_meeting_under_way())
-        port, pid = stack.enter_context(broadcaster())
-        room, plain = (stack.enter_context(crowd()) for _ in range(2))
-        seat_in_the_room(room, guests(server.url), server.port, RECEIVERS)
-        ours = Side(room, worker_of(server), _append)
+    with with_a_meeting_under_way() as server, broadcaster() as (port, pid), ears() as all_ears:
+        room, plain = Crowd(all_ears), Crowd(all_ears)
+        room.seat_in_the_room(guests(server.url), server.port, RECEIVERS)
+        ours = Side(all_ears, room, worker_of(server), _append)
         ours.talk(WARM_UP)
-        seat_at_the_broadcaster(plain, port, RECEIVERS)
-        like_ours = _like(room.payload)
-        theirs = Side(plain, Cost(pid), lambda people, seq: _broadcast(people, seq, like_ours))
+        plain.seat_at_the_broadcaster(port, RECEIVERS)
+        theirs = Side(all_ears, plain, Cost(pid), _broadcast_like(room.payload))
         theirs.talk(WARM_UP)
         for _ in range(ROUNDS):
             ours.round()
@@ -87,16 +84,13 @@ def _append(people: Crowd, seq: int) -> None:
     sender.say(3, "append", append | {"body": {"text": _text()}})
 
 
-def _like(payload: bytes) -> dict[str, object]:
-    event: dict[str, object] = json.loads(payload[len(b"42/rooms,") :])[1]
-    return event
+def _broadcast_like(payload: bytes) -> Say:
+    """Say what our server would send, so that both send frames of the same size."""
+    event = json.loads(payload[len(EVENT) :])[1]
 
+    def say(people: Crowd, seq: int) -> None:
+        row = event["rows"][-1] | {"seq": seq, "body": {"text": _text()}}
+        said = json.dumps(["rows_appended", event | {"rows": [row]}], separators=(",", ":"))
+        people.listeners[0].line.send(masked(EVENT + said.encode()))
 
-def _broadcast(people: Crowd, seq: int, event: dict[str, object]) -> None:
-    """Say the bytes our server would send, so that both send frames of the same size."""
-    rows = event["rows"]
-    if not isinstance(rows, list):
-        raise TypeError(f"no rows in {event}")
-    row = rows[-1] | {"seq": seq, "body": {"text": _text()}}
-    said = json.dumps(["rows_appended", event | {"rows": [row]}], separators=(",", ":"))
-    people.listeners[0].line.send(masked(b"42/rooms," + said.encode()))
+    return say

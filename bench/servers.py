@@ -14,8 +14,6 @@ import psutil
 from tests.servers.homegroup import ROOT, Homegroup
 from tests.servers.processes import free_port, kill_group, start, wait_until
 
-HOUSE = ROOT / "tests" / "rooms" / "house.py"
-
 
 class Cost:
     """What one process has used so far."""
@@ -57,7 +55,8 @@ def with_a_meeting_under_way() -> Iterator[Homegroup]:
     with _folder() as folder:
         server = Homegroup(folder, folder / "homegroup.log", {})
         server.command("db", "upgrade")
-        subprocess.run([sys.executable, HOUSE], env=server.environment, cwd=ROOT, check=True)
+        words = [sys.executable, "-m", "bench.seed"]
+        subprocess.run(words, env=server.environment, cwd=ROOT, check=True)
         with _running(server):
             yield server
 
