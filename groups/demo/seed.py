@@ -17,7 +17,7 @@ from groups.sponsorship.week import BLOCKS
 
 DIRECTORY = "aa-san-jose-2021.json"
 EVERY_TWO_HOURS = range(0, 24, 2)
-OPEN_DOOR_MINUTES = 90  # with doors 15 minutes before and fellowship 30 after, one is always open
+OPEN_DOOR_MINUTES = 120  # one follows the other, so that something is always on
 
 
 def load() -> None:

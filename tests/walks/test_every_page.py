@@ -1,0 +1,125 @@
+"""Every page of a lived-in Homegroup: for axe, for small windows, and light on the wire."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.conftest import OpenPage
+from tests.house.test_everyone_can_use_it import RULES, sideways
+from tests.rooms.browser.conftest import sign_in
+from tests.servers import homegroup
+from tests.servers.homegroup import Homegroup
+
+FOR_ALL = (
+    "/",
+    "/meetings",
+    "/meetings?search=nosuchmeeting",
+    "/meetings?time=nonsense",
+    "/meetings/friday-night",
+    "/meetings/friday-night/room",
+    "/groups",
+    "/groups/open-door",
+    "/sign-up",
+)
+FOR_MEMBERS = (
+    "/",
+    "/me",
+    "/me/calendars",
+    "/messages",
+    "/sponsors",
+    "/sponsorship",
+    "/sponsorship/wishes",
+    "/groups/new",
+    "/groups/friday",
+    "/groups/friday/edit",
+    "/groups/friday/meetings/new",
+    "/meetings/friday-night/edit",
+    "/meetings/friday-night/dates",
+)
+# Each width and each scheme once: what axe asks of a page does not depend on the pair.
+SIGHTS = [(360, "dark"), (1280, "light")]
+MOST_BYTES, MOST_REQUESTS = 100_000, 6
+
+
+@pytest.fixture(scope="session")
+def lived_in(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homegroup]:
+    """Serve the demo, with its real directory, to all these tests; none of them changes it."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    (folder / "groups.db").write_bytes(migrated_file.read_bytes())
+    server = Homegroup(folder, folder / "homegroup.log", {})
+    server.command("demo", "load")
+    server.start()
+    yield server
+    homegroup.close_all([server])
+
+
+def open_now(page: Page) -> None:
+    """Come into the Open Door, which is open at any hour."""
+    page.goto("/meetings?time=now&search=open+door")
+    page.locator("ul.meetings a[href*='/meetings/open-door']").first.click()
+    page.get_by_role("link", name="Come in").click()
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url("**/rooms/*")
+
+
+def problems(page: Page) -> list[object]:
+    broken = Axe().run(page, options=RULES).response["violations"]
+    found: list[object] = [(one["id"], one["nodes"][0]["target"]) for one in broken]
+    return found + (["scrolls sideways"] if sideways(page) > 0 else [])
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
+def test_a_guest_can_use_every_page(
+    width: int, scheme: str, lived_in: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(lived_in.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+
+    found = {}
+    for path in FOR_ALL:
+        page.goto(path)
+        found[path] = problems(page)
+
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
+def test_a_member_can_use_every_page(
+    width: int, scheme: str, lived_in: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(lived_in.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    sign_in(page, "Ana")
+
+    found = {}
+    for path in FOR_MEMBERS:
+        page.goto(path)
+        found[path] = problems(page)
+    page.goto("/messages")
+    page.locator("main a[href^='/messages/']").first.click()
+    page.wait_for_url("**/messages/*")
+    found["a thread"] = problems(page)
+    open_now(page)
+    found["a room"] = problems(page)
+
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("path", [*FOR_ALL, "/help-now", "/privacy", "/sign-in"])
+def test_a_public_page_is_light(path: str, lived_in: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(lived_in.url)
+    finished: list[int] = []
+    page.on(
+        "requestfinished",
+        lambda asked: finished.append(
+            asked.sizes()["responseBodySize"] + asked.sizes()["responseHeadersSize"]
+        ),
+    )
+
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+
+    assert len(finished) <= MOST_REQUESTS
+    assert sum(finished) <= MOST_BYTES
