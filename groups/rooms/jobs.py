@@ -31,6 +31,8 @@ class Presence:
     def come(self, connection: str, log_id: int, persona: str) -> None:
         self._leaving.discard(connection)
         self._coming[connection] = (log_id, persona)
+        # A page that only reloaded changes no count, yet it has not been told one.
+        self._told.pop(log_id, None)
         if not self._running:
             self._running = True
             gevent.spawn(self._run)

@@ -23,6 +23,13 @@ export function composer(form) {
     else button.setAttribute("aria-disabled", "true");
   }
 
+  function mayGo() {
+    if (room.standing.mode === "speak") return true;
+    const why = form.querySelector("[data-when]:not([hidden])").textContent;
+    room.dispatchEvent(new CustomEvent("held", { detail: why }));
+    return false;
+  }
+
   function pressed(event) {
     if (event.key !== "Enter" || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || (keyboard.matches && !event.shiftKey)) {
@@ -33,7 +40,7 @@ export function composer(form) {
 
   field.addEventListener("keydown", pressed);
   const teardowns = [
-    writing(form, room, { kind: "message", mayGo: () => room.standing.mode === "speak", sent: () => field.focus() }),
+    writing(form, room, { kind: "message", mayGo, sent: () => field.focus() }),
     room.on(room, "state", show),
   ];
   show();

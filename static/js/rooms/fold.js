@@ -1,5 +1,5 @@
 // The room's state after a row: what groups/rooms/floor.py does on the server, in the words of the wire.
-// tests/rooms/test_fold_in_the_browser.py holds the two together.
+// tests/rooms/browser/test_fold.py holds the two together.
 
 export const CLOSED = 7;
 const OFFER_S = 60;
@@ -7,7 +7,7 @@ const FREE = { status: "free", member: null, name: null, until: null };
 
 const without = (people, id) => people.filter((one) => one.member !== id);
 const dropped = (ids, id) => (ids ?? []).filter((one) => one !== id);
-const added = (ids, id) => [...dropped(ids, id), id];
+const added = (ids = [], id) => (ids.includes(id) ? ids : [...ids, id]);
 
 function freed(state) {
   return { floor: FREE, hands: without(state.hands, state.floor.member) };

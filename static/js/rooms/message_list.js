@@ -64,6 +64,14 @@ export function messageList(box) {
     box.closest("[data-room]").querySelector("[data-said]").textContent = words;
   }
 
+  // To everybody but those who serve a question goes out withheld, to who asked it as well.
+  function showQuestion({ entry: { kind, body }, seq }) {
+    if (kind !== "question" || list.querySelector(`#row-${seq}`)) return;
+    const row = { seq, kind, by: room.me.id, name: room.me.name, at: new Date().toISOString(), body };
+    const later = [...list.children].find((line) => Number(line.id.slice("row-".length)) > seq);
+    list.insertBefore(lineOf(box, row, room.me), later ?? null);
+  }
+
   function beginAgain({ rows }) {
     list.replaceChildren();
     take({ rows: rows, missed: true });
@@ -74,6 +82,7 @@ export function messageList(box) {
   const teardowns = [
     room.on(room, "rows", take),
     room.on(room, "fresh", beginAgain),
+    room.on(room.log, "stored", showQuestion),
     room.on(room.log, "outbox", () => requestAnimationFrame(end.toEnd)),
   ];
   return () => {

@@ -5,13 +5,14 @@ import { roomOf } from "./the_room.js";
 /** On <p role="alert">. */
 export function refusals(line) {
   const room = roomOf(line);
-  const stop = [
-    room.on(room.log, "refused", ({ refusal }) => {
-      line.textContent = refusal.message;
-    }),
-    room.on(room.log, "stored", () => {
-      line.textContent = "";
-    }),
+  const say = (words) => {
+    line.textContent = words;
+  };
+  const teardowns = [
+    room.on(room.log, "refused", ({ refusal }) => say(refusal.message)),
+    room.on(room, "held", say),
+    room.on(room, "state", () => say("")),
+    room.on(room.log, "stored", () => say("")),
   ];
-  return () => stop.forEach((end) => end());
+  return () => teardowns.forEach((stop) => stop());
 }

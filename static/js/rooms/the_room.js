@@ -2,7 +2,7 @@
 //
 //   roomOf(element).log         the log (static/js/log/log_client.js)
 //   .state .me .steps .standing as they are now
-//   events: "rows" {rows: [row and was it a share], missed}, "state", "fresh"; and all of the log's own
+//   events: "rows" {rows: [row and was it a share], missed}, "state", "fresh", "held" (why words were not sent)
 
 import { openLog } from "../log/log_client.js";
 import { fold } from "./fold.js";
@@ -63,7 +63,6 @@ class TheRoom extends EventTarget {
   #see(row) {
     const { floor } = this.state;
     this.state = fold(this.state, row);
-    if (row.kind === "role_given" && row.body.member === this.me.id) this.roleGiven = row.body.roles;
     return { ...row, share: row.kind === "message" && floor.status === "held" && floor.member === row.by };
   }
 

@@ -1,0 +1,136 @@
+"""A meeting under way for each test, and people who walk into it with a browser of their own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from groups.demo.cast import PASSWORD
+from tests.conftest import OpenPage, StartServer
+from tests.servers.homegroup import ROOT, Homegroup
+
+HOUSE = Path(__file__).parent / "house.py"
+MEETINGS = 60
+MEMBERS = {"Ana", "Ben", "Dov"}
+
+
+@dataclass
+class Meeting:
+    """One meeting under way on a server."""
+
+    server: Homegroup
+    slug: str
+
+    @property
+    def door(self) -> str:
+        return f"/meetings/{self.slug}/room"
+
+
+def furnish(server: Homegroup, *slugs: str) -> None:
+    words = [sys.executable, str(HOUSE), *slugs]
+    subprocess.run(words, env={**os.environ, **server.environment}, cwd=ROOT, check=True)
+
+
+@pytest.fixture(scope="session")
+def meetings(shared_server: Homegroup) -> Iterator[Meeting]:
+    slugs = [f"friday-{number}" for number in range(MEETINGS)]
+    furnish(shared_server, *slugs)
+    return iter([Meeting(shared_server, slug) for slug in slugs])
+
+
+@pytest.fixture
+def friday(meetings: Iterator[Meeting]) -> Meeting:
+    """Hold a meeting of this test's own, on a server shared with others."""
+    return next(meetings)
+
+
+@pytest.fixture
+def own_friday(start_server: StartServer) -> Meeting:
+    """Hold a meeting on a server of its own, which the test may kill."""
+    server = start_server()
+    furnish(server, "friday")
+    return Meeting(server, "friday")
+
+
+@dataclass
+class Visitor:
+    """Somebody in a room, by what they see and press."""
+
+    name: str
+    page: Page
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("#body")
+
+    @property
+    def lines(self) -> list[str]:
+        """What was said, line by line, as shown."""
+        texts = self.page.locator(".log:not(.log--unsent) > :not(.message--event) .message__text")
+        return texts.all_inner_texts()
+
+    @property
+    def line(self) -> Locator:
+        """The line that tells of the connection."""
+        return self.page.locator("[data-again]")
+
+    def say(self, words: str) -> None:
+        self.composer.fill(words)
+        self.composer.press("Control+Enter")
+
+    def sees(self, words: str) -> None:
+        self.page.locator(".log:not(.log--unsent)").get_by_text(words, exact=True).wait_for()
+
+    def told(self, words: str) -> None:
+        """The floor says so."""
+        self.page.locator(".floor").get_by_text(words).wait_for()
+
+    def press(self, label: str) -> None:
+        """Press what is to be seen under that name, as soon as it is."""
+        button = self.page.get_by_role("button", name=label, exact=True)
+        button.filter(visible=True).first.click()
+
+
+CallIn = Callable[..., Visitor]
+Prepare = Callable[[Page], None]
+
+
+@pytest.fixture
+def call_in(open_page: OpenPage) -> CallIn:
+    """Let somebody into a meeting: members by their sign-in, others under the name given.
+
+    `prepare` gets the page before it is opened. Further options are those of `open_page`.
+    """
+
+    def begin(
+        name: str, meeting: Meeting, prepare: Prepare | None = None, **options: object
+    ) -> Visitor:
+        page = open_page(meeting.server.url, **options)
+        if prepare:
+            prepare(page)
+        if name in MEMBERS:
+            sign_in(page, name)
+        page.goto(meeting.door)
+        page.get_by_label("Your name in this room").fill(name)
+        page.get_by_role("button", name="Come in").click()
+        page.wait_for_url("**/rooms/*")
+        return Visitor(name, page)
+
+    return begin
+
+
+def sign_in(page: Page, handle: str) -> None:
+    page.goto("/sign-in")
+    sign_in_here(page, handle)
+
+
+def sign_in_here(page: Page, handle: str) -> None:
+    page.locator("[name=handle]").fill(handle)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda address: "sign-in" not in address)

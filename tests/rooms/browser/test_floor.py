@@ -1,0 +1,86 @@
+"""Hands and the floor, as browsers show them."""
+
+import pytest
+
+from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
+
+
+@pytest.fixture
+def ana(friday: Meeting, call_in: CallIn) -> Visitor:
+    """Chair, with the meeting at its sharing."""
+    ana = call_in("Ana", friday)
+    for title in ("Opening", "Topic", "Sharing"):
+        ana.press(f"Next: {title}")
+    ana.sees("Sharing")
+    return ana
+
+
+def test_cleo_is_called_and_shares_what_she_wrote_while_waiting(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
+    ben.press("Raise my hand")
+    ana.page.get_by_role("button", name="Call Ben").wait_for()
+    cleo.press("Raise my hand")
+    cleo.told("number 2 in line")
+    cleo.say("I wrote this while waiting.")
+    cleo.page.get_by_role("alert").get_by_text("when you have the floor").wait_for()
+    assert cleo.composer.input_value() == "I wrote this while waiting."
+
+    ana.press("Call Ben")
+    ben.press("Pass")
+    ana.press("Call Cleo")
+    cleo.told("Cleo, the floor is yours")
+    cleo.press("Take it")
+    ben.told("Cleo is sharing")
+    cleo.told("You have the floor")
+    cleo.composer.press("Control+Enter")
+    ben.sees("I wrote this while waiting.")
+    assert ben.page.locator(".message--share").count() == 1
+    cleo.press("I am done")
+
+    ben.told("The floor is free")
+
+
+def test_taking_the_floor_leads_to_the_composer(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    cleo = call_in("Cleo", friday)
+    cleo.press("Raise my hand")
+
+    ana.press("Call Cleo")
+    cleo.page.get_by_role("button", name="Take it").press("Enter")
+    cleo.press("I am done")
+    cleo.press("Take the floor")
+    cleo.page.get_by_text("You have the floor", exact=True).wait_for()
+
+    assert cleo.page.evaluate("document.activeElement.id") == "body"
+
+
+def test_two_chairs_who_press_at_once_skip_nobody(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    second = call_in("Ana", friday)
+    ana.page.context.set_offline(True)
+    second.press("Next: Last call")
+    second.sees("Last call")
+
+    ana.press("Next: Last call")
+    ana.page.context.set_offline(False)
+    ana.page.get_by_text("The meeting has moved on.").wait_for()
+
+    ana.page.get_by_role("button", name="Next: Closing").wait_for()
+    assert second.page.get_by_role("button", name="Next: Closing").is_visible()
+
+
+def test_a_paused_room_keeps_ones_words(friday: Meeting, call_in: CallIn) -> None:
+    ana, cleo = call_in("Ana", friday), call_in("Cleo", friday)
+
+    ana.press("Pause")
+    cleo.told("The room is paused")
+    cleo.say("Something I must say.")
+    ana.press("Go on")
+    cleo.told("Anyone may speak now")
+    cleo.composer.press("Control+Enter")
+
+    ana.sees("Something I must say.")

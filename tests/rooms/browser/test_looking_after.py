@@ -1,0 +1,63 @@
+"""Peace in a room: lines taken away, writing turned off, people asked to leave."""
+
+from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
+
+
+def open_tools(chair: Visitor, line: str) -> None:
+    chair.page.locator("li", has_text=line).locator("summary").click()
+
+
+def test_a_line_taken_away_is_blank_on_every_screen(friday: Meeting, call_in: CallIn) -> None:
+    ana, ben, eve = call_in("Ana", friday), call_in("Ben", friday), call_in("Eve", friday)
+    eve.say("something cruel")
+    ana.sees("something cruel")
+
+    open_tools(ana, "something cruel")
+    ana.press("Take this line away")
+    ben.sees("Taken away by the chair.")
+    eve.sees("Taken away by the chair.")
+
+    assert "something cruel" not in ben.page.content() + eve.page.content()
+
+
+def test_who_is_removed_is_told_and_hears_nothing_more(friday: Meeting, call_in: CallIn) -> None:
+    ana, ben, eve = call_in("Ana", friday), call_in("Ben", friday), call_in("Eve", friday)
+    eve.say("something cruel")
+    ana.sees("something cruel")
+    eve.composer.fill("and another thing")
+
+    open_tools(ana, "something cruel")
+    ana.press("Remove from the room")
+    eve.page.get_by_text("You were asked to leave this room.").wait_for()
+    ana.say("Let us go on.")
+    ben.sees("Let us go on.")
+
+    assert "Let us go on." not in eve.lines
+    assert eve.composer.input_value() == "and another thing"
+    assert ben.page.get_by_text("Somebody was asked to leave.").is_visible()
+
+
+def test_who_is_muted_reads_along(friday: Meeting, call_in: CallIn) -> None:
+    ana, eve = call_in("Ana", friday), call_in("Eve", friday)
+    eve.say("something cruel")
+    ana.sees("something cruel")
+
+    open_tools(ana, "something cruel")
+    ana.press("Writing off for this person")
+    eve.page.get_by_text("You can read along").wait_for()
+    eve.page.reload()
+
+    assert eve.page.get_by_text("You can read along").is_visible()
+    ana.say("We go on.")
+    eve.sees("We go on.")
+
+
+def test_a_closed_room_says_so_and_keeps_the_draft(friday: Meeting, call_in: CallIn) -> None:
+    ana, cleo = call_in("Ana", friday), call_in("Cleo", friday)
+    cleo.composer.fill("I was going to say")
+
+    ana.page.get_by_text("Close the room early").click()
+    ana.press("Close it for everybody")
+    cleo.line.get_by_text("The room is closed.").wait_for()
+
+    assert cleo.composer.input_value() == "I was going to say"
