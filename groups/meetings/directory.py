@@ -1,21 +1,23 @@
 """Finding meetings: each once, at the next date of it that fits, soonest first.
 
-Two ways to the same answer. Where few meetings fit, their dates are looked up. Where many do,
-the dates are walked in order of time until a page is full. Either touches only a small part
-of a large directory. Meetings that fit but have no date soon (by appointment, closed for
+Two ways to the same answer. Where few meetings fit, the dates of each are looked up. Where many
+do, all dates are walked in order of time until a page is full. Either touches only a small
+part of a large directory. Meetings that fit but have no date soon (by appointment, closed for
 now) come last, by name.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
-from sqlalchemy.orm import aliased, lazyload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, defer, lazyload
 
 from groups.meetings.models import Listing, Meeting, Occurrence
+from groups.meetings.queries import directory_mark
+from groups.meetings.schedule import LONGEST_MINUTES
 from groups.meetings.search import KM_IN_A_DEGREE, Near, Search
 from groups.meetings.slots import PARTS_OF_DAY, mask
 from groups.plumbing.clock import now
@@ -24,9 +26,11 @@ from groups.plumbing.db import db
 ON_A_PAGE = 25
 FEW = 1000
 SOON = timedelta(hours=24)
+LONGEST = timedelta(minutes=LONGEST_MINUTES, seconds=1)
 WEEK = timedelta(days=7)
 _WAYS_IN = {"ONL": ("online", "hybrid"), "TC": ("inactive",)}
 Condition = ColumnElement[bool]
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,14 @@ Key = tuple[int, datetime | None]
 def find(search: Search, at: datetime | None = None) -> Found:
     """Return one page of what fits at this instant."""
     at = at or now()
-    some = _some(search)
-    keys, total = _few(search, at, some) if some is not None else _many(search, at)
+    find_keys = _at_that_time if search.when else _at_any_time
+    keys, total = find_keys(search, at)
     return Found(_rows(keys, search, at), total, search.page)
+
+
+def how_many(search: Search, at: datetime | None = None) -> int:
+    """Return how many meetings fit."""
+    return _how_many_then(search, at or now()) if search.when else _how_many(search)
 
 
 def dates_between(
@@ -77,9 +86,8 @@ def dates_between(
     Only what is kept as rows: the coming five weeks.
     """
     query = (
-        select(Occurrence)
-        .join(Listing, Listing.meeting_id == Occurrence.meeting_id)
-        .where(*_about_meetings(search), *_about_dates(search, Occurrence))
+        _fitting(select(Occurrence), search)
+        .where(Occurrence.listed.is_(True), *_about_dates(search, Occurrence))
         .where(Occurrence.starts_at >= since, Occurrence.starts_at < until)
         .order_by(Occurrence.starts_at, Occurrence.meeting_id, Occurrence.id)
         .limit(limit)
@@ -97,55 +105,76 @@ def fitting_ids(search: Search, limit: int) -> list[int]:
     return list(db.session.scalars(query.order_by(Listing.meeting_id).limit(limit)))
 
 
-def _some(search: Search) -> list[int] | None:
-    """Return the ids that fit, by name, when they are few; else None."""
-    query = select(Listing.meeting_id, Listing.name).where(*_about_meetings(search)).limit(FEW + 1)
-    found = db.session.execute(query).all()
-    if len(found) > FEW:
-        return None
-    return [row.meeting_id for row in sorted(found, key=lambda row: (row.name, row.meeting_id))]
-
-
-def _few(search: Search, at: datetime, ids: list[int]) -> tuple[list[Key], int]:
-    query = _next_starts(search, at).where(Occurrence.meeting_id.in_(ids))
-    starts = {row.meeting_id: row.starts_at for row in db.session.execute(query)}
-    dated: list[Key] = sorted(starts.items(), key=lambda pair: (pair[1], pair[0]))
-    undated: list[Key] = [] if search.when else [(one, None) for one in ids if one not in starts]
-    found = dated + undated
+def _at_any_time(search: Search, at: datetime) -> tuple[list[Key], int]:
     first = (search.page - 1) * ON_A_PAGE
-    return found[first : first + ON_A_PAGE], len(found)
-
-
-def _many(search: Search, at: datetime) -> tuple[list[Key], int]:
-    if search.when:
-        return _many_at_a_time(search, at)
-    fitting = _about_meetings(search)
-    first = (search.page - 1) * ON_A_PAGE
-    keys = _walk(search, at, first)
-    total = db.session.scalar(select(func.count()).select_from(Listing).where(*fitting)) or 0
-    lacking = ON_A_PAGE - len(keys)
-    if lacking and total > first:
-        dated = db.session.scalar(select(func.count()).select_from(_dated(search, at))) or 0
+    ids = _few(search)
+    if ids is None:
+        total, keys = _how_many(search), _walk(search, at, first)
+    else:
+        total, keys = len(ids), _look_up(search, at, ids, first)
+    lacking = min(ON_A_PAGE, total - first) - len(keys)
+    if lacking > 0:
+        dated = first + len(keys) if keys else _how_many_dated(search, at)
         keys += _undated(search, at, max(0, first - dated), lacking)
     return keys, total
 
 
-def _many_at_a_time(search: Search, at: datetime) -> tuple[list[Key], int]:
-    query = _next_starts(search, at).join(Listing, Listing.meeting_id == Occurrence.meeting_id)
-    found = db.session.execute(query.where(*_about_meetings(search))).all()
-    keys: list[Key] = sorted(
-        ((row.meeting_id, row.starts_at) for row in found), key=lambda key: (key[1], key[0])
-    )
-    first = (search.page - 1) * ON_A_PAGE
-    return keys[first : first + ON_A_PAGE], len(keys)
+def _at_that_time(search: Search, at: datetime) -> tuple[list[Key], int]:
+    keys = _walk(search, at, (search.page - 1) * ON_A_PAGE)
+    return keys, _how_many_then(search, at)
 
 
-def _next_starts(search: Search, at: datetime) -> Select[int, datetime]:
-    return (
+def _few(search: Search) -> list[int] | None:
+    """Return the ids of the meetings that fit if they are few; None if they are many."""
+    query = select(Listing.meeting_id).where(*_about_meetings(search)).limit(FEW + 1)
+    ids = list(db.session.scalars(query))
+    return ids if len(ids) <= FEW else None
+
+
+def _look_up(search: Search, at: datetime, ids: list[int], first: int) -> list[Key]:
+    query = (
         select(Occurrence.meeting_id, func.min(Occurrence.starts_at).label("starts_at"))
-        .where(*_coming(search, at, Occurrence))
+        .where(Occurrence.meeting_id.in_(ids), *_coming(search, at, Occurrence))
         .group_by(Occurrence.meeting_id)
+        .order_by("starts_at", Occurrence.meeting_id)
+        .limit(ON_A_PAGE)
+        .offset(first)
     )
+    return [(row.meeting_id, row.starts_at) for row in db.session.execute(query)]
+
+
+def _how_many(search: Search) -> int:
+    """Count the meetings that fit; once for each search until the directory changes."""
+    about = replace(search, page=1, unit="km", timezone=None)
+    key = (str(db.engine.url), directory_mark(), about)
+    if key not in _counted:
+        query = select(func.count()).select_from(Listing).where(*_about_meetings(search))
+        if len(_counted) >= MOST_COUNTED:
+            _counted.clear()
+        _counted[key] = db.session.scalar(query) or 0
+    return _counted[key]
+
+
+MOST_COUNTED = 500
+_counted: dict[tuple[str, str, Search], int] = {}
+
+
+def _how_many_dated(search: Search, at: datetime) -> int:
+    query = select(func.count()).select_from(Listing)
+    return db.session.scalar(query.where(*_about_meetings(search), _has_date(search, at))) or 0
+
+
+def _how_many_then(search: Search, at: datetime) -> int:
+    query = select(func.count(Occurrence.meeting_id.distinct()))
+    return db.session.scalar(_fitting(query, search).where(*_coming(search, at, Occurrence))) or 0
+
+
+def _fitting(query: Select[*Columns], search: Search) -> Select[*Columns]:
+    """Ask about the meeting of each date, unless nothing is asked about meetings."""
+    conditions = _about_meetings(search)
+    if not conditions:
+        return query
+    return query.join(Listing, Listing.meeting_id == Occurrence.meeting_id).where(*conditions)
 
 
 def _walk(search: Search, at: datetime, first: int) -> list[Key]:
@@ -157,9 +186,8 @@ def _walk(search: Search, at: datetime, first: int) -> list[Key]:
         *_coming(search, at, earlier),
     )
     query = (
-        select(Occurrence.meeting_id, Occurrence.starts_at)
-        .join(Listing, Listing.meeting_id == Occurrence.meeting_id)
-        .where(*_coming(search, at, Occurrence), *_about_meetings(search), ~met_before)
+        _fitting(select(Occurrence.meeting_id, Occurrence.starts_at), search)
+        .where(*_coming(search, at, Occurrence), ~met_before)
         .order_by(Occurrence.starts_at, Occurrence.meeting_id)
         .limit(ON_A_PAGE)
         .offset(first)
@@ -171,11 +199,6 @@ def _has_date(search: Search, at: datetime) -> Condition:
     return exists().where(
         Occurrence.meeting_id == Listing.meeting_id, *_coming(search, at, Occurrence)
     )
-
-
-def _dated(search: Search, at: datetime) -> Any:
-    fitting = (*_about_meetings(search), _has_date(search, at))
-    return select(Listing.meeting_id).where(*fitting).subquery()
 
 
 def _undated(search: Search, at: datetime, first: int, limit: int) -> list[Key]:
@@ -191,7 +214,13 @@ def _undated(search: Search, at: datetime, first: int, limit: int) -> list[Key]:
 
 def _coming(search: Search, at: datetime, date: type[Occurrence]) -> list[Condition]:
     """What a date must be to be shown: not over, held, and when the reader wants it."""
-    conditions = [date.ends_at > at, date.cancelled.is_(False), *_about_dates(search, date)]
+    conditions = [
+        date.ends_at > at,
+        date.starts_at > at - LONGEST,  # lets the index begin near now
+        date.cancelled.is_(False),
+        date.listed.is_(True),
+        *_about_dates(search, date),
+    ]
     if search.when == "now":
         conditions.append(date.starts_at <= at)
     if search.when == "upcoming":
@@ -259,7 +288,7 @@ def _within(near: Near) -> list[Condition]:
 
 def _rows(keys: Sequence[Key], search: Search, at: datetime) -> list[Row]:
     ids = [meeting_id for meeting_id, _start in keys]
-    query = select(Meeting).where(Meeting.id.in_(ids)).options(selectinload(Meeting.changes))
+    query = select(Meeting).where(Meeting.id.in_(ids)).options(defer(Meeting.source_record))
     meetings = {one.id: one for one in db.session.scalars(query)}
     dates = _dates([key for key in keys if key[1] is not None], at)
     rows = []
@@ -275,16 +304,21 @@ def _dates(keys: Sequence[Key], at: datetime) -> dict[Key, Occurrence]:
     """Return the dates of these keys, and the cancelled ones of the coming week beside them."""
     if not keys:
         return {}
-    this_week = and_(
-        Occurrence.meeting_id.in_([meeting_id for meeting_id, _start in keys]),
-        Occurrence.cancelled,
-        Occurrence.ends_at > at,
-        Occurrence.starts_at < at + WEEK,
+    starts = [start for _meeting_id, start in keys if start is not None]
+    query = (
+        select(Occurrence)
+        .where(
+            Occurrence.meeting_id.in_([meeting_id for meeting_id, _start in keys]),
+            Occurrence.ends_at > at,
+            Occurrence.starts_at <= max(starts),
+            or_(Occurrence.cancelled.is_(False), Occurrence.starts_at < at + WEEK),
+        )
+        .options(lazyload(Occurrence.meeting))
+        .order_by(Occurrence.cancelled.desc())  # held ones last: they win where two begin together
     )
-    named = tuple_(Occurrence.meeting_id, Occurrence.starts_at).in_(keys)
-    held = and_(named, Occurrence.cancelled.is_(False))
-    query = select(Occurrence).where(or_(held, this_week)).options(lazyload(Occurrence.meeting))
-    return {(date.meeting_id, date.starts_at): date for date in db.session.scalars(query)}
+    wanted = set(keys)
+    found = {(one.meeting_id, one.starts_at): one for one in db.session.scalars(query)}
+    return {key: one for key, one in found.items() if key in wanted or one.cancelled}
 
 
 def _lost(dates: dict[Key, Occurrence], date: Occurrence | None) -> tuple[Occurrence, ...]:

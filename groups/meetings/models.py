@@ -142,13 +142,15 @@ class Occurrence(Base):
 
     ``recurrence_id`` is the original local start, ISO without zone: a moved date keeps its own.
     ``local_start`` and ``weekday`` say when it is held now, on the clock of ``timezone``.
+    ``listed`` says that the public may find it.
     """
 
     __tablename__ = "occurrences"
     __table_args__ = (
         UniqueConstraint("meeting_id", "recurrence_id"),
         Index("ix_occurrences_of_meeting", "meeting_id", "starts_at"),
-        Index("ix_occurrences_starts_at", "starts_at", "ends_at"),
+        # All that "what comes next, whatever it is" looks at, so that it reads nothing else.
+        Index("ix_occurrences_coming", "starts_at", "ends_at", "cancelled", "listed", "meeting_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -161,6 +163,7 @@ class Occurrence(Base):
     weekday: Mapped[str] = mapped_column(String(2))
     cancelled: Mapped[bool] = mapped_column(default=False)
     moved: Mapped[bool] = mapped_column(default=False)
+    listed: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str] = mapped_column(String(500), default="")
 
     meeting: Mapped[Meeting] = relationship(lazy="joined")
@@ -174,7 +177,14 @@ class Listing(Base):
     """
 
     __tablename__ = "listings"
-    __table_args__ = (Index("ix_listings_place", "latitude", "longitude"),)
+    __table_args__ = (
+        Index("ix_listings_place", "latitude", "longitude"),
+        # Everything but words to search: a count that reads no more than it must.
+        Index(
+            "ix_listings_facets",
+            *("attendance", "slots", "types", "languages", "regions", "fellowship"),
+        ),
+    )
 
     meeting_id: Mapped[int] = mapped_column(
         ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

@@ -144,6 +144,13 @@ def meetings_of(group: Group) -> list[Meeting]:
     )
 
 
+def with_changes(meetings: Sequence[Meeting]) -> None:
+    """Read the changes of these meetings at once, before their rules are looked at one by one."""
+    ids = [meeting.id for meeting in meetings]
+    query = select(Meeting).where(Meeting.id.in_(ids)).options(selectinload(Meeting.changes))
+    db.session.scalars(query).all()
+
+
 def how_many_meetings(groups: Sequence[Group]) -> dict[int, int]:
     """Return how many listed meetings each of these groups has."""
     found = (

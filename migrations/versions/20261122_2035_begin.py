@@ -374,6 +374,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_listings")),
     )
     with op.batch_alter_table("listings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_listings_facets",
+            ["attendance", "slots", "types", "languages", "regions", "fellowship"],
+            unique=False,
+        )
         batch_op.create_index("ix_listings_place", ["latitude", "longitude"], unique=False)
 
     op.create_table(
@@ -416,6 +421,7 @@ def upgrade() -> None:
         sa.Column("weekday", sa.String(length=2), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
@@ -432,7 +438,11 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_occurrences_of_meeting", ["meeting_id", "starts_at"], unique=False
         )
-        batch_op.create_index("ix_occurrences_starts_at", ["starts_at", "ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_occurrences_coming",
+            ["starts_at", "ends_at", "cancelled", "listed", "meeting_id"],
+            unique=False,
+        )
 
     op.create_table(
         "rooms",
@@ -643,7 +653,7 @@ def downgrade() -> None:
 
     op.drop_table("rooms")
     with op.batch_alter_table("occurrences", schema=None) as batch_op:
-        batch_op.drop_index("ix_occurrences_starts_at")
+        batch_op.drop_index("ix_occurrences_coming")
         batch_op.drop_index("ix_occurrences_of_meeting")
 
     op.drop_table("occurrences")
@@ -653,6 +663,7 @@ def downgrade() -> None:
     op.drop_table("meeting_changes")
     with op.batch_alter_table("listings", schema=None) as batch_op:
         batch_op.drop_index("ix_listings_place")
+        batch_op.drop_index("ix_listings_facets")
 
     op.drop_table("listings")
     op.drop_table("wishes")

@@ -136,6 +136,7 @@ def _row(meeting: Meeting, date: Date) -> Row:
         "weekday": WEEKDAYS[local.weekday()],
         "cancelled": not date.is_held,
         "moved": date.moved,
+        "listed": _is_public(meeting),
         "note": date.note,
     }
 

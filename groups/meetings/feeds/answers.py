@@ -5,7 +5,7 @@ from typing import Any
 
 from groups.meetings import directory, types
 from groups.meetings.models import Group, Meeting, Occurrence
-from groups.meetings.queries import schedule_of
+from groups.meetings.queries import schedule_of, with_changes
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.rule import WEEKDAYS
 from groups.meetings.schedule import Schedule
@@ -123,8 +123,13 @@ def ruled_date(date: Date) -> Answer:
     }
 
 
-def found(row: directory.Row) -> Answer:
-    """Return a meeting the finder found, with the date it was found at."""
+def found_rows(rows: Sequence[directory.Row]) -> list[Answer]:
+    """Return what the finder found; the changes the rules need are read at once."""
+    with_changes([row.meeting for row in rows])
+    return [_found(row) for row in rows]
+
+
+def _found(row: directory.Row) -> Answer:
     date = kept_date(row.occurrence) if row.occurrence else None
     answer = meeting(row.meeting) | {"next": date}
     if row.km is not None:

@@ -1,5 +1,6 @@
 """The way in: what is on now, and the finder."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,13 @@ from groups.meetings import directory, queries, types
 from groups.meetings.facets import facets
 from groups.meetings.feeds import answers
 from groups.meetings.forms import finder as form
+from groups.meetings.models import Occurrence
 from groups.meetings.search import Search
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.presenting import in_sections, shown
+from groups.meetings.views.presenting import Shown, in_sections, shown
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
-from groups.plumbing.pages import answer
+from groups.plumbing.pages import answer, wants_json
 
 SHOWN_NOW = 5
 SHOWN_SOON = 6
@@ -30,13 +32,10 @@ def home() -> Response:
     now = directory.find(Search(when="now"), at)
     soon = directory.find(Search(when="upcoming"), at)
     mine = queries.my_coming_dates(member, at) if member else []
-    data = {
-        "now": [answers.found(row) for row in now.rows[:SHOWN_NOW]],
-        "soon": [answers.found(row) for row in soon.rows[:SHOWN_SOON]],
-    }
+    kept = {"now": now.rows[:SHOWN_NOW], "soon": soon.rows[:SHOWN_SOON]} if wants_json() else {}
     return answer(
         "meetings/home.html",
-        data,
+        {name: answers.found_rows(rows) for name, rows in kept.items()},
         member=member,
         mine=[
             shown(directory.Row(date.meeting, date), at, None, "km") for date in mine[:SHOWN_MINE]
@@ -45,6 +44,10 @@ def home() -> Response:
         soon=[shown(row, at, None, "km") for row in soon.rows[:SHOWN_SOON]],
         total_now=now.total,
     )
+
+
+def _mine(date: Occurrence, at: datetime) -> Shown:
+    return shown(directory.Row(date.meeting, date), at, None, "km")
 
 
 @bp.get("/meetings")
@@ -75,14 +78,14 @@ def finder() -> Response:
 def _data(search: Search, found: directory.Found, error: Invalid | None) -> dict[str, Any]:
     if error is not None:
         return {"error": {"code": error.code, "message": error.message, "field": error.field}}
-    return found_answer(search, found, "/meetings")
+    return found_answer(search, found, "/meetings") if wants_json() else {}
 
 
 def found_answer(search: Search, found: directory.Found, address: str) -> dict[str, Any]:
     """The finder's answer for programs; ``next`` is the address of the next page, or None."""
     following = _address(search, address, page=found.page + 1) if found.has_more else None
     return {
-        "meetings": [answers.found(row) for row in found.rows],
+        "meetings": answers.found_rows(found.rows),
         "total": found.total,
         "next": following,
     }
@@ -130,7 +133,7 @@ def _relaxed(search: Search) -> list[tuple[str, str, int]]:
     for name, words in _RELAXING.items():
         if name in search.asked and name != "distance":
             kept = {k: v for k, v in search.asked.items() if k not in {name, "page"}}
-            total = directory.find(form.search_from(kept)).total
+            total = directory.how_many(form.search_from(kept))
             if total:
                 relaxed.append((words, _address(search, without=name), total))
     return sorted(relaxed, key=lambda one: -one[2])[:4]
