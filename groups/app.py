@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from groups.accounts import jobs as ended
@@ -171,8 +172,10 @@ def _errors(app: Flask) -> None:
         return _from_werkzeug(error)
 
     @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> Response:
-        log.error("the database did not answer: %s", type(error.orig).__name__)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def database_away(error: SQLAlchemyError) -> Response:
+        log.error("the database did not answer: %s", type(error).__name__)
         return error_response(Unavailable(10))
 
     @app.errorhandler(Exception)

@@ -26,7 +26,7 @@ from wtforms import ValidationError
 from groups.accounts.models import EndedSession, Member, SignInSession
 from groups.plumbing.clock import now
 from groups.plumbing.db import after_commit, db, transaction
-from groups.plumbing.errors import Unauthenticated
+from groups.plumbing.errors import Unauthenticated, Unavailable
 from groups.plumbing.tokens import fingerprint, new_token
 
 MEMBER_SESSION = timedelta(days=30)
@@ -47,9 +47,14 @@ def on_sessions_ended(listener: SessionEnded) -> SessionEnded:
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """Flask's session, with its row. ``row`` is None until something is stored."""
+    """Flask's session, with its row. ``row`` is None until something is stored.
 
-    def __init__(self, row: SignInSession | None, token: str | None) -> None:
+    ``unknown``: there may be one, but the database did not say.
+    """
+
+    def __init__(
+        self, row: SignInSession | None, token: str | None, *, unknown: bool = False
+    ) -> None:
         super().__init__(dict(row.data) if row else {}, on_update=_mark)
         self.row_id = row.id if row else None
         self.public_id = row.public_id if row else None
@@ -58,6 +63,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.fresh_token: str | None = None
         self.ended = False
+        self.unknown = unknown
 
 
 def _mark(changed: CallbackDict[str, Any]) -> None:
@@ -74,7 +80,7 @@ class ServerSessions(SessionInterface):
         except SQLAlchemyError as error:
             # Help lines and the way out must open while the database is down.
             log.warning("a session could not be read: %s", type(error).__name__)
-            return ServerSession(None, None)
+            return ServerSession(None, None, unknown=True)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         kept = cast(ServerSession, session)
@@ -204,7 +210,14 @@ def set_up(app: Flask) -> None:
         return _Person(member) if member and member.active else None
 
     manager.request_loader(load)
+    app.before_request(_wait_for_the_database)
     app.context_processor(lambda: {"current_member": current_member()})
+
+
+def _wait_for_the_database() -> None:
+    """Answer 503 to what would be done in somebody's name while we cannot know whose."""
+    if current_session().unknown and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        raise Unavailable(10)
 
 
 def current_member() -> Member | None:
@@ -217,7 +230,7 @@ def required_member() -> Member:
     """The member who is asking; raises Unauthenticated for a guest."""
     member = current_member()
     if member is None:
-        raise Unauthenticated
+        raise Unavailable(10) if current_session().unknown else Unauthenticated
     return member
 
 
