@@ -8,7 +8,7 @@ from groups.plumbing.db import db
 engine = current_app.extensions["migrate"].db.engine
 
 
-def compare_type(_context, _inspected, column, inspected_type, metadata_type):
+def compare_type(_context, _inspected, _column, _inspected_type, metadata_type):
     """JSON and its PostgreSQL variant are one column type to us."""
     if type(metadata_type).__name__ in {"JSON", "UtcDateTime"}:
         return False
