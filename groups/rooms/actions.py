@@ -177,7 +177,8 @@ class RoomLog:
         if command.kind == "row_redacted":
             _redact(connection, head, body["seq"])
         if "member" in body:
-            return body | {"name": _name_of(connection, head, body["member"])}
+            name = _name_of(connection, head, body["member"])
+            return body | {"name": name} if command.kind in _NAMED else body
         return body
 
 
@@ -233,3 +234,5 @@ def _redact(connection: Connection, head: RowMapping, seq: int) -> None:
 
 
 _WITH_WORDS = ("message", "question")
+# Who was called is for all to see; whose writing is off, or who had to go, is not.
+_NAMED = frozenset({"floor_offered", "floor_ended", "role_given"})
