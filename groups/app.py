@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from groups.accounts import jobs as ended
 from groups.accounts import session
@@ -75,6 +76,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     _errors(app)
     add_headers(app)
+    if settings.trusted_proxies:
+        # Only who knocks is taken from the proxy, for counting tries; never a host or a scheme.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0, x_prefix=0
+        )
     assets.set_up(app)
     panels.set_up(app)
     for blueprint in _blueprints(settings):

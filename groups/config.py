@@ -37,6 +37,7 @@ class Settings:
     bind: str
     rate_limits: bool
     calendar_host: str
+    trusted_proxies: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -60,6 +61,7 @@ class Settings:
             calendar_host=env.get("GROUPS_CALENDAR_HOST")
             or urlsplit(public_url).hostname
             or "localhost",
+            trusted_proxies=_count(env, "GROUPS_TRUSTED_PROXIES"),
         )
         _refuse_unsafe(settings, env)
         return settings
@@ -102,6 +104,13 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
     if value not in {"on", "off"}:
         raise UnsafeSettings(f"set {name} to on or off.")
     return value == "on"
+
+
+def _count(env: Mapping[str, str], name: str) -> int:
+    value = env.get(name, "0")
+    if value not in {"0", "1", "2", "3"}:
+        raise UnsafeSettings(f"set {name} to how many proxies stand before it, 0 to 3.")
+    return int(value)
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
