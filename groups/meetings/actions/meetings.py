@@ -25,9 +25,10 @@ def add_meeting(
     by: Member | None = None,
 ) -> Meeting:
     """Add a meeting. ``details`` are columns of Meeting: name, timezone, types, notes and so on."""
-    meeting = Meeting(group=group, slug=free_slug(Meeting, details["name"]), **details)
-    meeting.venue = place(venue)
+    slug, at = free_slug(Meeting, details["name"]), place(venue)
+    meeting = Meeting(slug=slug, **details)
     db.session.add(meeting)
+    meeting.group, meeting.venue = group, at
     write_schedule(meeting, schedule, by)
     horizon.rebuild([meeting])
     return meeting

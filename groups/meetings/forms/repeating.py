@@ -113,6 +113,10 @@ def _rule_words(segment: Segment) -> Mapping[str, list[str]]:
     if rule.frequency is Frequency.WEEKLY and rule.interval <= 2:
         return {"repeat": [_WEEKLY[rule.interval]], "weekday": weekdays}
     monthly = rule.frequency is Frequency.MONTHLY and rule.interval == 1
+    if monthly and len(rule.by_month_day) == 1 and rule.by_month_day[0] > 0:
+        today = clock.now().astimezone(segment.zone).date()
+        day = first_day(segment.rule, max(today, segment.start.date()))
+        return {"repeat": ["monthly-date"], "date": [str(day)] if day else []}
     if monthly and len(nths) == 1 and nths <= {1, 2, 3, 4, -1}:
         return {"repeat": ["monthly"], "weekday": weekdays, "nth": [str(nths.pop())]}
     return other

@@ -1,5 +1,8 @@
 """One meeting's page, and keeping it."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import url_for
 from werkzeug.wrappers import Response
 
@@ -8,6 +11,7 @@ from groups.meetings import queries, types
 from groups.meetings.actions import groups as actions
 from groups.meetings.feeds import answers
 from groups.meetings.models import Meeting
+from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.presenting import ATTENDANCE_NAMES, shown_dates
 from groups.meetings.wording import describe
@@ -29,7 +33,7 @@ def show(slug: str) -> Response:
         meeting=meeting,
         dates=shown,
         coming=next((date for date in shown if not date.cancelled), None),
-        words=describe(schedule, clock.now().date()) if schedule else "By appointment",
+        words=describe(schedule, _day_of(dates)) if schedule else "By appointment",
         attendance=ATTENDANCE_NAMES[meeting.attendance],
         type_names=types.names_of(meeting.types),
         language=types.language_name(meeting.language),
@@ -38,6 +42,14 @@ def show(slug: str) -> Response:
         may_edit=queries.may_edit(member, meeting.group),
         map_address=_map_address(meeting),
     )
+
+
+def _day_of(dates: Sequence[Date]) -> date:
+    """Return the local day of the next date held: a new rule is described once it is next."""
+    held = next((one for one in dates if one.is_held), None)
+    if held is None:
+        return clock.now().date()
+    return held.starts_at.astimezone(clock.zone(held.timezone)).date()
 
 
 def _map_address(meeting: Meeting) -> str | None:

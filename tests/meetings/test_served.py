@@ -1,0 +1,52 @@
+"""The same over a real server, for somebody with an ordinary browser."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.meetings.conftest import SAN_JOSE
+from tests.servers.homegroup import Homegroup
+
+OpenPage = Callable[..., Page]
+
+
+def test_a_list_taken_in_beside_a_running_server_is_found(server: Homegroup) -> None:
+    said = server.command("import-meetings", str(SAN_JOSE))
+
+    assert "670 created" in said
+    assert "0 created, 0 changed, 670 unchanged" in server.command("import-meetings", str(SAN_JOSE))
+
+
+def test_a_visitor_narrows_the_list_without_any_script(
+    server: Homegroup, open_page: OpenPage
+) -> None:
+    server.command("import-meetings", str(SAN_JOSE))
+    page = open_page(server.url, java_script_enabled=False, viewport={"width": 360, "height": 740})
+
+    page.goto("/meetings")
+    page.get_by_text("Narrow it down").click()
+    page.get_by_label("Day").select_option("friday")
+    page.get_by_label("Kind").select_option("M")
+    page.get_by_role("button", name="Show meetings").click()
+
+    expect(page.get_by_role("status")).to_have_text("4 meetings")
+    page.get_by_role("article").first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("Every Friday at")).to_be_visible()
+
+
+def test_near_me_asks_only_when_pressed(server: Homegroup, open_page: OpenPage) -> None:
+    server.command("import-meetings", str(SAN_JOSE))
+    page = open_page(
+        server.url,
+        geolocation={"latitude": 37.3382, "longitude": -121.8863},
+        permissions=["geolocation"],
+        viewport={"width": 1280, "height": 900},
+    )
+
+    page.goto("/meetings")
+    assert "lat=" not in page.url
+    page.get_by_role("button", name="Near me").click()
+    page.wait_for_url("**/meetings?mode=me&lat=37.34&lon=-121.89")
+
+    expect(page.get_by_role("status")).to_contain_text("within 10 km")
