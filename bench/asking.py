@@ -10,7 +10,7 @@ from bench.figures import Figure, p99, paired, quotient
 from bench.servers import Cost, worker_of
 from tests.servers.homegroup import Homegroup
 
-ENOUGH_S = 25
+ENOUGH_S = 20
 FEWEST_ROUNDS = 3
 BATCH_S = 0.25
 WARM_UP = 10

@@ -7,8 +7,8 @@ from bench.crowd import Crowd, Ears, ears, guests
 from bench.figures import Figure, quotient
 from bench.servers import Cost, broadcaster, with_a_meeting_under_way, worker_of
 
-SOCKETS = 500
-BEFORE = 100
+SOCKETS = 300
+BEFORE = 50
 """Sockets that come first, so that what every process needs once is not counted."""
 
 SETTLE_S = 2.5

@@ -74,7 +74,7 @@ class Listener:
     def frames(self) -> Frames:
         """What has come since the last time; call when there is something to read."""
         frames, self._rest = taken_from(self._rest + self._some())
-        return frames
+        return [*self._waiting, *frames]
 
     def pong(self) -> None:
         self.line.send(PONG)

@@ -12,7 +12,7 @@ from bench.servers import Cost, broadcaster, with_a_meeting_under_way, worker_of
 
 RECEIVERS = 500
 EVERY_S = 0.1
-MESSAGES = 60
+MESSAGES = 50
 WARM_UP = 20
 ROUNDS = 3
 PATIENCE_S = 15

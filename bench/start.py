@@ -13,7 +13,7 @@ from bench.figures import Figure, paired
 from tests.servers.homegroup import GUNICORN, ROOT, surroundings
 from tests.servers.processes import free_port, kill_group, start
 
-ROUNDS = 3
+ROUNDS = 2
 PATIENCE_S = 40
 SERVE = (sys.executable, ROOT / "dev", "serve")
 HELLO = (sys.executable, *GUNICORN, "bench.hello:app")
