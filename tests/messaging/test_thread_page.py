@@ -30,6 +30,17 @@ def test_words_cross_from_one_screen_to_the_other(pair: Pair, open_page: OpenPag
     expect(cleos.locator(".message--pending")).to_have_count(0)
 
 
+def test_send_may_be_pressed_again_at_once(pair: Pair, open_page: OpenPage) -> None:
+    page = open_thread(open_page, pair[0])
+    send = page.get_by_role("button", name="Send")
+
+    page.get_by_placeholder("Write to Dov").fill("One thing")
+    send.click()
+
+    expect(page.locator(".message--mine")).to_have_count(1)
+    expect(send).to_be_enabled(timeout=1)
+
+
 def test_taking_back_changes_both_screens(pair: Pair, open_page: OpenPage) -> None:
     cleos, dovs = (open_thread(open_page, side) for side in pair)
     pair[0].send("I should not have said this.")

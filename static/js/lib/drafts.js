@@ -1,6 +1,7 @@
 // Words typed into a textarea outlive a reload, a lost connection and a press of Back.
 
 import { draftStore } from "./draft_store.js";
+import { onSubmitted } from "./submitted.js";
 
 /** Fired on a textarea by whoever has safely sent its words another way. */
 export const DELIVERED = "draft:delivered";
@@ -42,7 +43,7 @@ export function keepDraft(textarea) {
 
   on(textarea, "input", () => drafts.keep(key, textarea.value));
   on(textarea, DELIVERED, () => drafts.forget(key));
-  on(textarea.form, "submit", (event) => queueMicrotask(() => event.defaultPrevented || drafts.sending(key)));
+  if (textarea.form) onSubmitted(textarea.form, () => drafts.sending(key), listening.signal);
   return () => listening.abort();
 }
 

@@ -1,6 +1,8 @@
 // A form goes once. A second press while the first is on its way does nothing, and no field is emptied or disabled,
 // so that the words survive whatever the network does.
 
+import { onSubmitted } from "./submitted.js";
+
 const GIVE_UP_WAITING_MS = 15_000;
 
 export function sendOnce(form) {
@@ -21,22 +23,17 @@ export function sendOnce(form) {
     setSending(false);
   }
 
-  form.addEventListener(
-    "submit",
-    (event) => {
-      if (form.hasAttribute("data-sending")) {
-        event.preventDefault();
-        return;
-      }
-      // Another behaviour that sends the words itself prevents the default: then there is nothing to wait for.
-      queueMicrotask(() => {
-        if (event.defaultPrevented) return;
-        setSending(true);
-        timer = setTimeout(release, GIVE_UP_WAITING_MS);
-      });
-    },
-    { signal: listening.signal },
-  );
+  function hold(event) {
+    if (form.hasAttribute("data-sending")) event.preventDefault();
+  }
+
+  function wait() {
+    setSending(true);
+    timer = setTimeout(release, GIVE_UP_WAITING_MS);
+  }
+
+  form.addEventListener("submit", hold, { signal: listening.signal });
+  onSubmitted(form, wait, listening.signal);
   // Back from the browser's own cache: the form may be sent again.
   window.addEventListener("pageshow", (event) => event.persisted && release(), { signal: listening.signal });
 
