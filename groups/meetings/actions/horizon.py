@@ -6,9 +6,9 @@ forward. They are written in bulk: an import rebuilds tens of thousands at once.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from groups.meetings import types
@@ -212,7 +212,8 @@ def _let_go(ids: set[int]) -> None:
 
 def _insert(table: type[Occurrence | Listing], rows: list[Row]) -> None:
     if rows:
-        db.session.execute(insert(table), rows)
+        # The table, not the class: the ORM would send rows with a null apart from the others.
+        db.session.execute(insert(cast(Table, table.__table__)), rows)
 
 
 def _known_dates(ids: list[int]) -> set[tuple[int, str]]:

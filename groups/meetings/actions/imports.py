@@ -121,6 +121,7 @@ class _Taking:
     def _create(self, described: MeetingDescription, group: Group, key: str) -> None:
         row = Meeting(slug=_free(described.slug, self.slugs), group=group)
         row.source, row.source_slug = self.source, key
+        row.changes = []  # known to be none, so nobody has to ask
         row.links_public = described.links_public is not False
         row.has_room = described.has_room is not False
         row.sequence = described.sequence or 0

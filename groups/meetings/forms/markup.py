@@ -33,6 +33,8 @@ def without_entities(value: str) -> str:
 def visible(value: str) -> str:
     """Return the text without characters nobody sees: controls, forged directions, halves."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isprintable():
+        return text
     return "".join(_shown(character) for character in text)
 
 
