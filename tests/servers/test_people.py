@@ -21,7 +21,7 @@ def test_ben_comes_back_with_another_browser(meet: Meet) -> None:
 
 
 def test_olu_is_answered_over_a_real_socket(meet: Meet, shared_server: Homegroup) -> None:
-    ears = meet("olu", at=shared_server).sign_up().listen("/rooms")
+    ears = meet("olu.listens", at=shared_server).sign_up().listen("/rooms")
 
     answer = ears.say("join_room", room="nowhere")
 
