@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
@@ -18,6 +19,10 @@ from tests.servers.homegroup import Homegroup
 from tests.servers.people import Person
 from tests.servers.postgres import Postgres
 from tests.servers.valkey import Valkey
+
+# How long an example takes says more about the machine than about us.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 StartServer = Callable[..., Homegroup]
 Meet = Callable[..., Person]

@@ -74,11 +74,11 @@ def counts(connection: Connection, leases: type[Lease], logs: Sequence[int]) -> 
     """How many people, not connections, are in each of these logs."""
     table = table_of(leases)
     query = (
-        select(table.c.log_id, func.count(func.distinct(table.c.person)))
+        select(table.c.log_id, func.count(func.distinct(table.c.person)).label("people"))
         .where(table.c.log_id.in_(logs), table.c.until >= database_time())
         .group_by(table.c.log_id)
     )
-    found: dict[int, int] = dict(row.tuple() for row in connection.execute(query))
+    found = {row.log_id: row.people for row in connection.execute(query)}
     return {log_id: found.get(log_id, 0) for log_id in logs}
 
 
