@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import OpenPage, StartServer
 from tests.rooms.browser.conftest import sign_in
+from tests.rooms.conftest import furnish
 from tests.walks.evening import bring_in_directory, make_chair
 from tests.walks.test_find_join_talk import come_in, find_tonight, stored_words
 
@@ -67,19 +68,15 @@ def test_olu_is_heard_without_any_script(
     assert [row["seq"] for row in log["rows"]] == list(range(1, log["head"] + 1))
 
 
-@pytest.mark.timeout(120)
 def test_words_out_of_turn_are_kept_on_the_page(
     start_server: StartServer, open_page: OpenPage
 ) -> None:
     server = start_server()
-    bring_in_directory(server)
-    olu = open_page(server.url, **PLAIN)
-    slug = find_tonight(olu, scripts=False)
-    make_chair(server, "Ana", slug)
-    ana = open_page(server.url, **PLAIN)
+    furnish(server.environment)
+    olu, ana = open_page(server.url, **PLAIN), open_page(server.url, **PLAIN)
     sign_in(ana, "Ana")
-    come_in(ana, slug, "Ana")
-    come_in(olu, slug, "Olu")
+    come_in(ana, "friday-night", "Ana")
+    come_in(olu, "friday-night", "Olu")
     press(ana, "Next: Opening")
 
     say(olu, "I could not wait.")
