@@ -24,6 +24,8 @@ from tests.servers.valkey import Valkey
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
+LONG = ("tests/walks/", "tests/rooms/test_chaos.py")
+
 StartServer = Callable[..., Homegroup]
 Meet = Callable[..., Person]
 OpenPage = Callable[..., Page]
@@ -42,6 +44,12 @@ def nobody_else_is_asked() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_at_home)
         yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process waits for another at the end."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
 
 
 # --- databases --------------------------------------------------------------------------------
