@@ -297,8 +297,3 @@ def recently_ended() -> set[str]:
     return set(
         db.session.scalars(select(EndedSession.session_id).where(EndedSession.ended_at > since))
     )
-
-
-def is_same_browser() -> bool:
-    """Did this browser bring a session cookie at all?"""
-    return bool(request.cookies)

@@ -43,7 +43,7 @@ def allow(state: State, person: str, roles: frozenset[str], kind: str) -> None:
     if state["step"] >= CLOSED:
         raise Closed("This room is closed now. Your words are still here to copy.")
     if person in state["removed"]:
-        raise Forbidden("You were asked to leave this room. The lounge help page can assist you.")
+        raise Forbidden("You were asked to leave this room.")
     if kind in SERVICE_KINDS:
         return _allow_service(roles, kind)
     if state["frozen"] and not serves(roles):
