@@ -21,6 +21,7 @@ class Reader:
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.rows: list[dict[str, Any]] = []
+        self.refused: dict[str, Any] | None = None
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._down = threading.Event()
@@ -71,7 +72,10 @@ class Reader:
         )
         wanted = {"room": self.visit.room, "after": self.last}
         joined = client.call("join_room", wanted, namespace=NAMESPACE, timeout=ANSWER_WITHIN_S)
-        assert joined["ok"], joined
+        if not joined["ok"]:
+            # A server that starts or ends says so; this person comes again, and can tell why.
+            self.refused = joined
+            raise ConnectionError(joined)
         self._take(joined["rows"])
         self._repair(joined["head"])
 
