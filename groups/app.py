@@ -56,6 +56,7 @@ from groups.rooms.views import bp as rooms
 from groups.sponsorship import jobs as old_asks
 from groups.sponsorship import models as sponsorship_tables
 from groups.sponsorship.views import bp as sponsorship
+from groups.upkeep import models as upkeep_tables
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,7 +125,14 @@ def _database(app: Flask, settings: Settings) -> None:
 _EVENTS = (message_events, room_events)
 
 # Every domain's tables, so that migrations see them.
-_TABLES = (calendar_tables, meeting_tables, messaging_tables, room_tables, sponsorship_tables)
+_TABLES = (
+    calendar_tables,
+    meeting_tables,
+    messaging_tables,
+    room_tables,
+    sponsorship_tables,
+    upkeep_tables,
+)
 
 
 def _blueprints(settings: Settings) -> list[Blueprint]:

@@ -38,11 +38,28 @@ def run() -> None:
             transactional_ddl=True,
             transaction_per_migration=False,
         )
+        _keep_what_hangs_on_a_table(connection, "OFF")
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
                 # Two processes may migrate at once; the second waits and finds nothing to do.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
             context.run_migrations()
+            if connection.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(
+                        f"the migration leaves rows that hang on nothing: {broken[:3]}"
+                    )
+        _keep_what_hangs_on_a_table(connection, "ON")
+
+
+def _keep_what_hangs_on_a_table(connection, enforced):
+    """SQLite alters by making a table anew; dropping the old one would delete all that hangs on it.
+
+    Said before the transaction, where alone SQLite heeds it.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={enforced}")
 
 
 run()

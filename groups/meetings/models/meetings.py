@@ -1,4 +1,4 @@
-"""Groups, the people who serve them, venues, meetings as rules, and occurrences as rows.
+"""Venues, and meetings as rules with dated changes.
 
 What came from another list keeps its name there (``source``, ``source_slug``), so that
 reading the list again finds the same rows; our own slug may differ when two lists use one name.
@@ -10,49 +10,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from groups.accounts.models import Member
+from groups.meetings.models.groups import Group
 from groups.plumbing.clock import now
 from groups.plumbing.db import Base
 from groups.plumbing.tokens import new_id
 
-SERVICE_ROLES = ("secretary", "chair", "greeter", "timekeeper")
 ATTENDANCES = ("in-person", "online", "hybrid", "inactive")
-
-
-class Group(Base):
-    """A home group. Public, unless ``listed`` is false."""
-
-    __tablename__ = "groups"
-    __table_args__ = (Index("ix_groups_source", "source", "source_slug"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(64), unique=True)
-    name: Mapped[str] = mapped_column(String(255))
-    fellowship: Mapped[str] = mapped_column(String(32), default="")
-    notes: Mapped[str] = mapped_column(Text, default="")
-    website: Mapped[str] = mapped_column(String(500), default="")
-    listed: Mapped[bool] = mapped_column(default=True)
-    source: Mapped[str] = mapped_column(String(255), default="")
-    source_slug: Mapped[str] = mapped_column(String(255), default="")
-    made_at: Mapped[datetime] = mapped_column(default=now)
-
-    meetings: Mapped[list["Meeting"]] = relationship(back_populates="group")
-
-
-class GroupMember(Base):
-    """A member of a home group, with the service roles they hold in it."""
-
-    __tablename__ = "group_members"
-    __table_args__ = (UniqueConstraint("group_id", "member_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
-    roles: Mapped[list[str]] = mapped_column(default=list)
-    joined_at: Mapped[datetime] = mapped_column(default=now)
-
-    group: Mapped[Group] = relationship()
-    member: Mapped[Member] = relationship()
 
 
 class Venue(Base):
@@ -79,6 +42,7 @@ class Meeting(Base):
     ``start_local`` None is by appointment: no time is known. ``sequence`` rises and
     ``revised_at`` is stamped with every change a subscriber should see. Without ``links_public``
     the ways in (link, number, their notes) are shown to signed-in members only and are in no feed.
+    ``confirmed_by`` is "group", "list" or "coordinator": who last said that all this is right.
     """
 
     __tablename__ = "meetings"
@@ -108,6 +72,10 @@ class Meeting(Base):
     source_slug: Mapped[str] = mapped_column(String(255), default="")
     source_record: Mapped[dict[str, Any]] = mapped_column(default=dict)
     vanished_at: Mapped[datetime | None]
+    # How many revisions there were: a form that was opened at an earlier one is merged.
+    version: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str] = mapped_column(String(16), default="")
     sequence: Mapped[int] = mapped_column(default=0)
     revised_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -135,83 +103,6 @@ class MeetingChange(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
 
     meeting: Mapped[Meeting] = relationship(back_populates="changes")
-
-
-class Occurrence(Base):
-    """One date of a meeting, as a row for the rolling horizon (about five weeks).
-
-    ``recurrence_id`` is the original local start, ISO without zone: a moved date keeps its own.
-    ``local_start`` and ``weekday`` say when it is held now, on the clock of ``timezone``.
-    ``listed`` says that the public may find it.
-    """
-
-    __tablename__ = "occurrences"
-    __table_args__ = (
-        UniqueConstraint("meeting_id", "recurrence_id"),
-        Index("ix_occurrences_of_meeting", "meeting_id", "starts_at"),
-        # All that "what comes next, whatever it is" looks at, so that it reads nothing else.
-        Index("ix_occurrences_coming", "starts_at", "ends_at", "cancelled", "listed", "meeting_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
-    recurrence_id: Mapped[str] = mapped_column(String(24))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    local_start: Mapped[str] = mapped_column(String(16))
-    timezone: Mapped[str] = mapped_column(String(64))
-    weekday: Mapped[str] = mapped_column(String(2))
-    cancelled: Mapped[bool] = mapped_column(default=False)
-    moved: Mapped[bool] = mapped_column(default=False)
-    listed: Mapped[bool] = mapped_column(default=True)
-    note: Mapped[str] = mapped_column(String(500), default="")
-
-    meeting: Mapped[Meeting] = relationship(lazy="joined")
-
-
-class Listing(Base):
-    """What the finder looks at: one narrow row for each meeting the public may find.
-
-    Words between bars (``|O|D|``) are whole words to look for. ``slots`` has a bit for each
-    weekday and part of the day the rule names in the horizon; see ``slots.py``.
-    """
-
-    __tablename__ = "listings"
-    __table_args__ = (
-        Index("ix_listings_place", "latitude", "longitude"),
-        # Everything but words to search: a count that reads no more than it must.
-        Index(
-            "ix_listings_facets",
-            *("attendance", "slots", "types", "languages", "regions", "fellowship"),
-        ),
-    )
-
-    meeting_id: Mapped[int] = mapped_column(
-        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    name: Mapped[str] = mapped_column(String(255))
-    slots: Mapped[int] = mapped_column(default=0)
-    attendance: Mapped[str] = mapped_column(String(16))
-    fellowship: Mapped[str] = mapped_column(String(32), default="")
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    types: Mapped[str] = mapped_column(String(500), default="")
-    languages: Mapped[str] = mapped_column(String(255), default="")
-    regions: Mapped[str] = mapped_column(String(1000), default="")
-    search_text: Mapped[str] = mapped_column(Text, default="")
-
-
-class Horizon(Base):
-    """How far occurrences are kept as rows: one row for the whole directory.
-
-    ``mark`` is another one after every change to what the public may find.
-    """
-
-    __tablename__ = "horizon"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    until: Mapped[datetime]
-    mark: Mapped[str] = mapped_column(String(16), default=new_id)
 
 
 class SavedMeeting(Base):

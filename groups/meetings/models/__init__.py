@@ -1,0 +1,29 @@
+"""Groups, the people who serve them, venues, meetings as rules, and occurrences as rows."""
+
+from groups.meetings.models.dates import Horizon, Listing, Occurrence
+from groups.meetings.models.groups import SERVICE_ROLES, Group, GroupMember, ServiceBody
+from groups.meetings.models.keeping import Closure, Revision
+from groups.meetings.models.meetings import (
+    ATTENDANCES,
+    Meeting,
+    MeetingChange,
+    SavedMeeting,
+    Venue,
+)
+
+__all__ = [
+    "ATTENDANCES",
+    "SERVICE_ROLES",
+    "Closure",
+    "Group",
+    "GroupMember",
+    "Horizon",
+    "Listing",
+    "Meeting",
+    "MeetingChange",
+    "Occurrence",
+    "Revision",
+    "SavedMeeting",
+    "ServiceBody",
+    "Venue",
+]

@@ -1,0 +1,1 @@
+"""Keeping the list right: proposals, confirmations, findings, lists elsewhere, letters."""
