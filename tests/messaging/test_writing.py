@@ -6,6 +6,7 @@ import sqlite3
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 
 from tests.conftest import Meet
 from tests.messaging.conftest import Pair, everything_on_disk
@@ -183,6 +184,16 @@ def test_a_long_poll_ends_when_words_come(pair: Pair) -> None:
     waiting.join(10)
 
     assert [row["body"]["text"] for row in heard[0]] == ["Here I am"]  # type: ignore[index]
+
+
+def test_a_long_poll_of_a_quiet_thread_lasts_as_long_as_asked(pair: Pair) -> None:
+    _cleo, dov = pair
+    began = monotonic()
+
+    rows = dov.log(after=0, wait=2)["rows"]
+
+    assert rows == []
+    assert monotonic() - began > 1.9
 
 
 def test_seq_has_no_holes_after_refusals(pair: Pair) -> None:

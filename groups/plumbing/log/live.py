@@ -5,6 +5,7 @@ Started by the first who needs it, so that a command line that only looks starts
 
 import logging
 from collections.abc import Sequence
+from time import monotonic
 
 import gevent
 from sqlalchemy import Engine, select
@@ -70,11 +71,13 @@ class LiveLog:
 
     def rows_when_there(self, log_id: int, after: int, wait_s: float) -> list[RowMapping]:
         """The same, waiting up to ``wait_s`` (25 at most) for the first one to come."""
-        rows = self.rows(log_id, after)
-        if rows or wait_s <= 0:
-            return rows
-        self._parts()[1].wait_for_news(log_id, min(wait_s, LONGEST_WAIT_S))
-        return self.rows(log_id, after)
+        until = monotonic() + min(wait_s, LONGEST_WAIT_S)
+        while True:
+            rows = self.rows(log_id, after)
+            left = until - monotonic()
+            if rows or left <= 0:
+                return rows
+            self._parts()[1].wait_for_news(log_id, after, left)
 
     def _parts(self) -> tuple[Writer, Tailer]:
         if self._started is None:

@@ -38,7 +38,7 @@ class Tailer:
         self._last: dict[int, int] = {}
         self._woken: set[int] = set()
         self._wake = Event()
-        self._waiters: dict[int, Event] = {}
+        self._waiters: dict[int, dict[Event, int]] = {}  # by log: who waits, having read how far
 
     def start(self) -> None:
         gevent.spawn(self._run)
@@ -59,14 +59,20 @@ class Tailer:
         """There may be news in these logs."""
         self._woken.update(log_ids)
         for log_id in log_ids:
-            waiter = self._waiters.pop(log_id, None)
-            if waiter:
+            for waiter in self._waiters.get(log_id, ()):
                 waiter.set()
         self._wake.set()
 
-    def wait_for_news(self, log_id: int, timeout_s: float) -> None:
-        """Return at the next wake for this log or after the time: for long polling."""
-        self._waiters.setdefault(log_id, Event()).wait(timeout_s)
+    def wait_for_news(self, log_id: int, after: int, timeout_s: float) -> None:
+        """Return when this log has news, or may have some, or after the time: for long polling."""
+        waiter = Event()
+        self._waiters.setdefault(log_id, {})[waiter] = after
+        try:
+            waiter.wait(timeout_s)
+        finally:
+            self._waiters[log_id].pop(waiter)
+            if not self._waiters[log_id]:
+                del self._waiters[log_id]
 
     def _run(self) -> None:
         while True:
@@ -97,9 +103,11 @@ class Tailer:
         if not logs:
             return []
         current = heads(self._engine, self._policy, logs)
-        for log_id in set(self._waiters) & set(current):
-            if current[log_id][1] != self._last.get(log_id):
-                self._waiters.pop(log_id).set()
+        # A row committed while somebody was about to wait woke nobody: they find it here.
+        for log_id, waiters in self._waiters.items():
+            for waiter, after in waiters.items():
+                if log_id in current and current[log_id][1] > after:
+                    waiter.set()
         return [i for i, (_, head) in current.items() if head > self._last.get(i, head)]
 
     def _catch_up(self, log_id: int) -> None:
