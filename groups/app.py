@@ -56,7 +56,10 @@ from groups.rooms.views import bp as rooms
 from groups.sponsorship import jobs as old_asks
 from groups.sponsorship import models as sponsorship_tables
 from groups.sponsorship.views import bp as sponsorship
+from groups.upkeep import jobs as upkeep_jobs
 from groups.upkeep import models as upkeep_tables
+from groups.upkeep.cli import bp as upkeep_commands
+from groups.upkeep.views import bp as upkeep
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,6 +151,8 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
         notices,
         rooms,
         sponsorship,
+        upkeep,
+        upkeep_commands,
     ]
     if settings.environment != "production":
         found += [demo, demo_commands]
@@ -164,6 +169,7 @@ def _sockets(app: Flask, settings: Settings) -> None:
     meeting_dates.set_up(app)
     old_asks.set_up(app)
     old_words.set_up(app)
+    upkeep_jobs.set_up(app)
     with app.app_context():
         rooms_live.bind(db.engine, settings.valkey_url)
         messages_out.bind(db.engine, settings.valkey_url, settings.secret_key)

@@ -1,0 +1,5 @@
+"""What the operator types. Importing ``bp`` from here brings every command with it."""
+
+from groups.upkeep.cli.blueprint import bp
+
+__all__ = ["bp"]

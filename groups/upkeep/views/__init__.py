@@ -1,0 +1,5 @@
+"""HTTP in. Importing ``bp`` from here brings every page with it."""
+
+from groups.upkeep.views.blueprint import bp
+
+__all__ = ["bp"]
