@@ -22,6 +22,7 @@ from groups.calendars.zones import vtimezone
 from groups.meetings.recurrence import Occurrence
 from groups.meetings.rule import Rule
 from groups.meetings.schedule import Schedule
+from groups.meetings.types import names_of
 from groups.plumbing import clock
 
 REFRESH_AFTER = timedelta(hours=4)
@@ -142,7 +143,7 @@ def _heading(heading: Heading) -> tuple[bytes, bytes]:
 
 
 def _components(event: CalendarEvent, piece: Piece) -> list[Event]:
-    """Write the piece's event, then an override for each of its moved dates."""
+    """Write the piece's event, then an override for each of its dates that stands apart."""
     main = _described(event, piece.first, _uid(event, piece))
     if piece.rule is None:
         _set_times(main, piece.first)
@@ -153,13 +154,14 @@ def _components(event: CalendarEvent, piece: Piece) -> list[Event]:
     main.add("rrule", _recur(piece.rule, piece.until))
     if piece.cancelled:
         main.add("exdate", vDDDLists([_wall(start, zone) for start in piece.cancelled]))
-    return [main, *(_override(event, piece, one, zone) for one in piece.moved)]
+    apart = (one for one in piece.apart if one.moved or not event.private)
+    return [main, *(_override(event, piece, one, zone) for one in apart)]
 
 
-def _override(event: CalendarEvent, piece: Piece, moved: Occurrence, zone: ZoneInfo) -> Event:
-    component = _described(event, moved, _uid(event, piece))
-    component.add("recurrence-id", _wall(moved.recurrence_id, zone))
-    _set_times(component, moved)
+def _override(event: CalendarEvent, piece: Piece, one: Occurrence, zone: ZoneInfo) -> Event:
+    component = _described(event, one, _uid(event, piece))
+    component.add("recurrence-id", _wall(one.recurrence_id, zone))
+    _set_times(component, one)
     return component
 
 
@@ -169,8 +171,9 @@ def _described(event: CalendarEvent, one: Occurrence, uid: str) -> Event:
     component.add("dtstamp", event.revised_at)
     component.add("last-modified", event.revised_at)
     component.add("sequence", event.sequence)
-    component.add("summary", text.one_line(event.title) or "Meeting")
-    description = "\n\n".join(part for part in (_note(event, one), event.description) if part)
+    component.add("summary", text.one_line(_title(event, one)) or "Meeting")
+    parts = (*_of_that_date(event, one), event.description)
+    description = "\n\n".join(part for part in parts if part)
     for name, value in (
         ("location", text.one_line(event.location)),
         ("description", text.lines(description)),
@@ -180,18 +183,29 @@ def _described(event: CalendarEvent, one: Occurrence, uid: str) -> Event:
             component.add(name, value)
     if event.private:
         component.add("class", "PRIVATE")
-    _add_place(component, event)
+    _add_place(component, event, one)
     return component
 
 
-def _note(event: CalendarEvent, one: Occurrence) -> str:
-    return "" if event.private else one.note
+def _title(event: CalendarEvent, one: Occurrence) -> str:
+    return event.title if event.private or not one.topic else f"{event.title}: {one.topic}"
 
 
-def _add_place(component: Event, event: CalendarEvent) -> None:
+def _of_that_date(event: CalendarEvent, one: Occurrence) -> tuple[str, ...]:
+    """Return what is said of that date alone: its note, and its kinds where it has its own."""
+    if event.private:
+        return ()
+    kinds = ", ".join(names_of(list(one.types))) if one.types is not None else ""
+    return (one.note, f"This date: {kinds}" if kinds else "")
+
+
+def _add_place(component: Event, event: CalendarEvent, one: Occurrence) -> None:
     if event.place is not None:
         component.add("geo", event.place)
-    categories = [text.one_line(category) for category in event.categories]
+    kinds = event.categories
+    if one.types is not None and not event.private:
+        kinds = tuple(names_of(list(one.types)))
+    categories = [text.one_line(category) for category in kinds]
     if any(categories):
         component.add("categories", [category for category in categories if category])
     conference = text.uri(event.conference_url)

@@ -15,10 +15,16 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from groups.calendars.transitions import Transition, transitions
-from groups.meetings.days import filled
-from groups.meetings.recurrence import Occurrence, changed_dates, occurrence_of
+from groups.meetings.days import LAST_DAY, filled
+from groups.meetings.recurrence import (
+    Occurrence,
+    changed_dates,
+    is_within,
+    occurrence_of,
+    varied_dates,
+)
 from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule
-from groups.meetings.schedule import CancelRange, Schedule
+from groups.meetings.schedule import CancelRange, Closed, Schedule
 from groups.meetings.segments import Segment, instant, segments_of
 
 _LONGEST_EXDATES = timedelta(days=62)  # a closure beyond this cuts the series instead
@@ -52,8 +58,9 @@ class Piece:
     """One event: a rule from ``first`` on, or a single date when ``rule`` is None.
 
     ``first`` is a date as it stands (for a rule: as ruled). ``until`` is the start of the last
-    date, aware UTC, None for a rule without end. ``cancelled`` are original starts, ``moved``
-    the dates of the rule held at another time. ``name`` is empty for the piece a meeting
+    date, aware UTC, None for a rule without end. ``cancelled`` are original starts, ``apart``
+    the dates of the rule held at another time, or of which something else is said than of the
+    others (a topic, a kind, a note). ``name`` is empty for the piece a meeting
     begins with.
     """
 
@@ -62,12 +69,13 @@ class Piece:
     rule: Rule | None = None
     until: datetime | None = None
     cancelled: tuple[datetime, ...] = ()
-    moved: tuple[Occurrence, ...] = field(default=())
+    apart: tuple[Occurrence, ...] = field(default=())
 
 
 def pieces(schedule: Schedule, horizon: Horizon) -> list[Piece]:
     """Cut the schedule; a series with nothing held within reach gives no piece."""
-    changed = changed_dates(schedule, _LONGEST_EXDATES)
+    changed = varied_dates(schedule, horizon.since, horizon.until)
+    changed |= changed_dates(schedule, _LONGEST_EXDATES)
     found: list[Piece] = []
     for number, segment in enumerate(segments_of(schedule)):
         prefix = f"v{_stamp(segment.start)}" if number else ""
@@ -75,6 +83,11 @@ def pieces(schedule: Schedule, horizon: Horizon) -> list[Piece]:
     extra = (one for _, one in sorted(changed.items()) if one.added and one.is_held)
     found.extend(_single(one, "") for one in extra if one.starts_at.date() >= horizon.since)
     return found
+
+
+def is_apart(one: Occurrence) -> bool:
+    """Tell whether the date needs words of its own."""
+    return one.moved or bool(one.topic or one.note) or one.types is not None
 
 
 def is_hazardous(one: Occurrence, segment_zone_changes: list[Transition]) -> bool:
@@ -179,7 +192,7 @@ class _Cutting:
             rule,
             None if last is None else instant(last, self.segment.zone),
             tuple(one.recurrence_id for one in inside if not self._stays(one)),
-            tuple(one for one in inside if one.moved and self._stays(one)),
+            tuple(one for one in inside if is_apart(one) and self._stays(one)),
         )
 
     def _first_held(self, low: datetime, before: datetime | None) -> datetime | None:
@@ -222,21 +235,21 @@ class _Cutting:
                 yield start
 
     def _moved_outside(self) -> list[Occurrence]:
-        """Return moved dates that no rule of the feed can hold, and that it reaches."""
+        """Return dates apart that no rule of the feed can hold, and that it reaches."""
         since = self.horizon.since
         return [
             one
             for start, one in self.changed.items()
-            if one.moved and self._names(one) and one.starts_at.date() >= since
+            if is_apart(one) and self._names(one) and one.starts_at.date() >= since
             if start.date() < since or not self._stays(one)
         ]
 
     def _stays(self, one: Occurrence) -> bool:
         """Tell whether the date is held as part of its rule.
 
-        On a UTC clock a moved date stands alone: Home Assistant finds no RECURRENCE-ID there.
+        On a UTC clock a date apart stands alone: Home Assistant finds no RECURRENCE-ID there.
         """
-        return one.is_held and not (one.moved and self.segment.timezone in UTC_NAMES)
+        return one.is_held and not (is_apart(one) and self.segment.timezone in UTC_NAMES)
 
     def _hazards(self) -> Iterator[_Cut]:
         """Yield the dates, all through the segment, that fall on a change of the clocks."""
@@ -255,10 +268,10 @@ class _Cutting:
                     yield _Cut(start, start)
 
     def _closures(self) -> Iterator[_Cut]:
-        for change in self.schedule.changes:
-            if isinstance(change, CancelRange) and change.last - change.first > _LONGEST_EXDATES:
-                first = datetime.combine(change.first, datetime.min.time())
-                yield _Cut(first, datetime.combine(change.last, datetime.max.time()))
+        for word in self.schedule.said():
+            if isinstance(word, CancelRange | Closed) and not is_within(word, _LONGEST_EXDATES):
+                first = datetime.combine(word.first, datetime.min.time())
+                yield _Cut(first, datetime.combine(word.last or LAST_DAY, datetime.max.time()))
 
     def _names(self, one: Occurrence) -> bool:
         return not one.added and self.segment.names(one.recurrence_id)

@@ -7,14 +7,29 @@
 
 An occurrence is named for ever by its ``recurrence_id``: the wall-clock start the rule first
 gave it, whatever became of it later.
+
+The last word about a date holds: cancelled, then moved, it is held where it moved. A closure
+is such a word, about the days dates are held on (see ``schedule.Closed``). What varies (topic,
+kinds) is another matter than whether and when, so it is put on last, in whatever order it was
+said; what was said of one date outweighs what holds for many.
 """
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from groups.meetings.schedule import Add, Cancel, CancelRange, Change, ChangeFrom, Move, Schedule
-from groups.meetings.segments import Segment, instant, segments_of
+from groups.meetings.schedule import (
+    Add,
+    Cancel,
+    CancelRange,
+    Change,
+    ChangeFrom,
+    Closed,
+    Move,
+    Schedule,
+    Vary,
+)
+from groups.meetings.segments import Segment, instant, segments_of, varied_days
 from groups.plumbing import clock
 
 # No offset from UTC exceeds 14 hours, so two days around a window hold every local date of it.
@@ -31,7 +46,9 @@ class Status(StrEnum):
 class Occurrence:
     """One date. ``recurrence_id`` is naive, in ``timezone``; the instants are aware UTC.
 
-    A cancelled date keeps the instants at which it would have been.
+    A cancelled date keeps the instants at which it would have been. ``types`` None are those of
+    the meeting. ``varied`` says that something was said of this very date. ``closed`` says that
+    a closure keeps it from being held, and ``note`` why.
     """
 
     recurrence_id: datetime
@@ -42,6 +59,10 @@ class Occurrence:
     moved: bool = False
     added: bool = False
     note: str = ""
+    topic: str = ""
+    types: tuple[str, ...] | None = None
+    varied: bool = False
+    closed: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -56,10 +77,12 @@ def occurrences(schedule: Schedule, since: datetime, until: datetime) -> list[Oc
     the meeting. Outside the years 1970 to 2200 there are no dates.
     """
     found = _nominal(schedule, since, until)
-    for change in schedule.changes:
-        _apply(change, schedule, found)
-    inside = (one for one in found.values() if since <= one.starts_at < until)
-    return sorted(inside, key=lambda one: (one.starts_at, one.recurrence_id))
+    for word in schedule.said():
+        _apply(word, schedule, found)
+    inside = [one for one in found.values() if since <= one.starts_at < until]
+    inside.sort(key=lambda one: (one.starts_at, one.recurrence_id))
+    variations = schedule.variations()
+    return [_varied(one, schedule, variations) for one in inside] if variations else inside
 
 
 def upcoming(schedule: Schedule, after: datetime, limit: int = 5) -> list[Occurrence]:
@@ -88,10 +111,11 @@ def occurrence_of(schedule: Schedule, recurrence_id: datetime) -> Occurrence | N
     """Return the date of that original start, wherever it is held now."""
     found: dict[datetime, Occurrence] = {}
     _add_nominal(schedule, recurrence_id, found)
-    for change in schedule.changes:
-        if not isinstance(change, Add) or change.to == recurrence_id:
-            _apply(change, schedule, found)
-    return found.get(recurrence_id)
+    for word in schedule.said():
+        if not isinstance(word, Add) or word.to == recurrence_id:
+            _apply(word, schedule, found)
+    one = found.get(recurrence_id)
+    return _varied(one, schedule, schedule.variations()) if one else None
 
 
 def changed_dates(schedule: Schedule, longest_closure: timedelta) -> dict[datetime, Occurrence]:
@@ -101,16 +125,35 @@ def changed_dates(schedule: Schedule, longest_closure: timedelta) -> dict[dateti
     names them one by one: a hall shut for years would list thousands.
     """
     found: dict[datetime, Occurrence] = {}
-    for change in schedule.changes:
-        if isinstance(change, Cancel | Move):
-            _add_nominal(schedule, change.at, found)
-        elif isinstance(change, CancelRange) and change.last - change.first <= longest_closure:
-            for segment in segments_of(schedule):
-                for local in segment.starts(change.first, change.last):
-                    found[local] = _as_ruled(segment, local)
-    for change in schedule.changes:
-        _apply(change, schedule, found)
-    return found
+    for word in schedule.said():
+        if isinstance(word, Cancel | Move) or (isinstance(word, Vary) and word.at is not None):
+            _add_nominal(schedule, word.at, found)
+        elif isinstance(word, CancelRange | Closed) and is_within(word, longest_closure):
+            _add_ruled(schedule, word.first, word.last or word.first, found)
+    for word in schedule.said():
+        _apply(word, schedule, found)
+    variations = schedule.variations()
+    return {local: _varied(one, schedule, variations) for local, one in found.items()}
+
+
+def varied_dates(schedule: Schedule, since: date, until: date) -> dict[datetime, Occurrence]:
+    """Return the dates a recurring variation touches, on local days in [since, until]."""
+    found: dict[datetime, Occurrence] = {}
+    for vary in schedule.variations():
+        if vary.rrule is None:
+            continue
+        for day in varied_days(schedule, vary.rrule, since, until):
+            _add_ruled(schedule, day, day, found)
+    for word in schedule.said():
+        if not isinstance(word, Add):
+            _apply(word, schedule, found)
+    variations = schedule.variations()
+    return {local: _varied(one, schedule, variations) for local, one in found.items()}
+
+
+def is_within(closure: CancelRange | Closed, length: timedelta) -> bool:
+    """Tell whether a closure is no longer than that; one until further notice is not."""
+    return closure.last is not None and closure.last - closure.first <= length
 
 
 def longest(schedule: Schedule) -> timedelta:
@@ -149,15 +192,25 @@ def _add_nominal(schedule: Schedule, local: datetime, found: dict[datetime, Occu
             found[local] = _as_ruled(segment, local)
 
 
+def _add_ruled(
+    schedule: Schedule, first: date, last: date, found: dict[datetime, Occurrence]
+) -> None:
+    for segment in segments_of(schedule):
+        for local in segment.starts(first, last):
+            found.setdefault(local, _as_ruled(segment, local))
+
+
 def _as_ruled(segment: Segment, local: datetime) -> Occurrence:
     starts_at = instant(local, segment.zone)
     ends_at = starts_at + timedelta(minutes=segment.minutes)
     return Occurrence(local, segment.timezone, starts_at, ends_at)
 
 
-def _apply(change: Change, schedule: Schedule, found: dict[datetime, Occurrence]) -> None:
+def _apply(change: Change | Closed, schedule: Schedule, found: dict[datetime, Occurrence]) -> None:
     """Let the last word about a date hold: cancelled, then moved, it is held where it moved."""
     if isinstance(change, CancelRange):
+        _cancel_range(change, found)
+    elif isinstance(change, Closed):
         _close(change, found)
     elif isinstance(change, Add):
         found[change.to] = _added(change, schedule)
@@ -169,14 +222,46 @@ def _apply(change: Change, schedule: Schedule, found: dict[datetime, Occurrence]
             found[change.at] = _cancelled(one, change.note)
 
 
-def _close(closure: CancelRange, found: dict[datetime, Occurrence]) -> None:
+def _cancel_range(change: CancelRange, found: dict[datetime, Occurrence]) -> None:
     for local, one in found.items():
-        if closure.first <= local.date() <= closure.last:
-            found[local] = _cancelled(one, closure.note)
+        if change.first <= local.date() <= change.last:
+            found[local] = _cancelled(one, change.note)
+
+
+def _close(closed: Closed, found: dict[datetime, Occurrence]) -> None:
+    for local, one in found.items():
+        if one.is_held and closed.covers(_day_held(one)):
+            found[local] = replace(_cancelled(one, closed.note), closed=True)
+
+
+def _day_held(one: Occurrence) -> date:
+    if not one.moved:
+        return one.recurrence_id.date()
+    return one.starts_at.astimezone(clock.zone(one.timezone)).date()
 
 
 def _cancelled(one: Occurrence, note: str) -> Occurrence:
     return replace(one, status=Status.CANCELLED, note=note)
+
+
+def _varied(one: Occurrence, schedule: Schedule, variations: list[Vary]) -> Occurrence:
+    """Put on what varies. The words about a cancelled or moved date stay its own."""
+    note = ""
+    for vary in variations:
+        if vary.at is not None and vary.at != one.recurrence_id:
+            continue
+        if vary.rrule is not None:
+            day = one.recurrence_id.date()
+            if not any(varied_days(schedule, vary.rrule, day, day)):
+                continue
+        note = vary.note or note
+        one = replace(
+            one,
+            topic=one.topic if vary.topic is None else vary.topic,
+            types=one.types if vary.types is None else vary.types,
+            varied=one.varied or vary.at is not None,
+        )
+    return one if one.note or not note else replace(one, note=note)
 
 
 def _moved(one: Occurrence, move: Move) -> Occurrence:
@@ -193,6 +278,7 @@ def _moved(one: Occurrence, move: Move) -> Occurrence:
         starts_at=starts_at,
         ends_at=starts_at + length,
         status=Status.HELD,
+        closed=False,
         moved=True,
         note=move.note,
     )

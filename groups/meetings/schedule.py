@@ -6,19 +6,22 @@ that of the interchange form (``schedule_from`` and ``schedule_to``).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from groups.meetings import types
 from groups.meetings.days import first_day
-from groups.meetings.rule import FIRST_YEAR, LAST_YEAR, parse_rule
+from groups.meetings.rule import FIRST_YEAR, LAST_YEAR, Rule, parse_rule
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 
 LONGEST_MINUTES = 7 * 24 * 60
 MOST_CHANGES = 500
 LONGEST_NOTE = 500
+LONGEST_TOPIC = 255
+MOST_TYPES = 40
 
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -78,7 +81,44 @@ class ChangeFrom:
     note: str = ""
 
 
-Change = Cancel | CancelRange | Move | Add | ChangeFrom
+@dataclass(frozen=True, slots=True)
+class Vary:
+    """The date ``at``, or every date on a day ``rrule`` names, has its own topic or kinds.
+
+    One of the two is set. ``rrule`` ("the last Monday") is counted from the meeting's first
+    day, and what it says is outweighed by what is said of one date. None leaves the topic or
+    the ``types`` as they are; an empty tuple of types is a meeting of no particular kind.
+    """
+
+    at: datetime | None = None
+    rrule: str | None = None
+    topic: str | None = None
+    types: tuple[str, ...] | None = None
+    note: str = ""
+
+
+Change = Cancel | CancelRange | Move | Add | ChangeFrom | Vary
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """No date held on these local days takes place; ``last`` None is until further notice.
+
+    This is a closure as it lies over one meeting: of the meeting itself, its group, its hall
+    or its service body. It is no change of the meeting, is not written with it, and is gone
+    when it is lifted. Like a change it is a word about dates, and the last word holds:
+    ``after`` is how many of the changes were there before it. So a date moved or added earlier
+    falls to the closure if it is held on its days (a date moved away from them does not),
+    and one that the group adds, moves or "holds as usual" later is held in spite of it.
+    """
+
+    first: date
+    last: date | None
+    note: str = ""
+    after: int = 0
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +130,7 @@ class Schedule:
     duration_minutes: int
     rrule: str | None = None
     changes: tuple[Change, ...] = ()
+    closures: tuple[Closed, ...] = ()
 
     def __post_init__(self) -> None:
         _check_start(self.start_local, "start_local")
@@ -104,6 +145,18 @@ class Schedule:
     def with_change(self, change: Change) -> "Schedule":
         """Return the schedule after one more change; the last word about a date holds."""
         return replace(self, changes=(*self.changes, change))
+
+    def said(self) -> Iterator[Change | Closed]:
+        """Yield the changes and the closures over them in the order they were said."""
+        for number, change in enumerate(self.changes):
+            yield from (closed for closed in self.closures if closed.after == number)
+            yield change
+        yield from (closed for closed in self.closures if closed.after >= len(self.changes))
+
+    def variations(self) -> list[Vary]:
+        """Return what varies, what holds for many dates before what holds for one."""
+        found = [change for change in self.changes if isinstance(change, Vary)]
+        return sorted(found, key=lambda vary: vary.rrule is None)
 
 
 def schedule_from(form: Mapping[str, Any]) -> Schedule:
@@ -148,9 +201,7 @@ def change_from(form: Mapping[str, Any], field: str = "changes") -> Change:
         raise Invalid("Give each change as an object with op and at.", field)
     reader = _CHANGE_READERS.get(str(form.get("op")))
     if reader is None:
-        raise Invalid(
-            "A change is one of cancel, cancel_range, move, add, change_from.", f"{field}.op"
-        )
+        raise Invalid(f"A change is one of {', '.join(_CHANGE_READERS)}.", f"{field}.op")
     return reader(form, field)
 
 
@@ -159,7 +210,7 @@ def change_to(change: Change) -> dict[str, Any]:
     written: dict[str, Any] = {"op": _OPERATIONS[type(change)]}
     for name in change.__slots__:
         value = getattr(change, name)
-        if value not in (None, ""):
+        if value is not None and (value != "" or name == "topic"):
             written[name] = _written(name, value)
     return written
 
@@ -169,6 +220,8 @@ def _written(name: str, value: object) -> object:
         return clock.iso(value)
     if isinstance(value, datetime):
         return _local_text(value)
+    if isinstance(value, tuple):
+        return list(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -220,12 +273,23 @@ def _change_from(form: Mapping[str, Any], field: str) -> Change:
     )
 
 
+def _vary(form: Mapping[str, Any], field: str) -> Change:
+    return Vary(
+        at=_local(form.get("at"), f"{field}.at") if form.get("at") is not None else None,
+        rrule=_optional_text(form, "rrule", f"{field}.rrule"),
+        topic=_optional_text(form, "topic", f"{field}.topic"),
+        types=_codes(form, field),
+        note=_note(form, field),
+    )
+
+
 _CHANGE_READERS = {
     "cancel": _cancel,
     "cancel_range": _cancel_range,
     "move": _move,
     "add": _add,
     "change_from": _change_from,
+    "vary": _vary,
 }
 _OPERATIONS: dict[type[Change], str] = {
     Cancel: "cancel",
@@ -233,6 +297,7 @@ _OPERATIONS: dict[type[Change], str] = {
     Move: "move",
     Add: "add",
     ChangeFrom: "change_from",
+    Vary: "vary",
 }
 
 
@@ -240,6 +305,9 @@ def _check_change(change: Change, field: str) -> None:
     if isinstance(change, CancelRange):
         if change.last < change.first:
             raise Invalid("The last day comes before the first.", f"{field}.last")
+        return
+    if isinstance(change, Vary):
+        _check_variation(change, field)
         return
     if isinstance(change, Add):
         _check_start(change.to, f"{field}.to")
@@ -261,6 +329,21 @@ def _check_target(move: Move, field: str) -> None:
         _check_start(move.to_utc.astimezone(UTC).replace(tzinfo=None), f"{field}.to_utc")
 
 
+def _check_variation(vary: Vary, field: str) -> None:
+    if (vary.at is None) == (vary.rrule is None):
+        raise Invalid("Say which date it is about: one (at), or a rule (rrule).", f"{field}.at")
+    if vary.at is not None:
+        _check_start(vary.at, f"{field}.at")
+    if vary.rrule is not None:
+        parse_rule(vary.rrule, f"{field}.rrule")
+    if vary.topic is None and vary.types is None and not vary.note:
+        raise Invalid("Say what is different: the topic, or the kind.", f"{field}.topic")
+    if len(vary.topic or "") > LONGEST_TOPIC:
+        raise Invalid(f"Please keep the topic to {LONGEST_TOPIC} characters.", f"{field}.topic")
+    if len(vary.types or ()) > MOST_TYPES or not set(vary.types or ()) <= types.NAMES.keys():
+        raise Invalid("Please choose the kinds from the list.", f"{field}.types")
+
+
 def _check_place_in_time(change: Move | Add | ChangeFrom, field: str) -> None:
     if change.timezone is not None:
         clock.zone(change.timezone, f"{field}.timezone")
@@ -269,8 +352,19 @@ def _check_place_in_time(change: Move | Add | ChangeFrom, field: str) -> None:
 
 
 def _check_rule(rrule: str | None, start: datetime, field: str) -> None:
-    if rrule is not None and first_day(parse_rule(rrule, field), start.date()) is None:
+    if rrule is None:
+        return
+    rule = parse_rule(rrule, field)
+    if first_day(rule, start.date()) is None:
         raise Invalid("This rule never falls on any day. Please check it.", field)
+    if _ends_before(rule, start.date()):
+        raise Invalid("This rule ends (UNTIL) before the first date. Please check it.", field)
+
+
+def _ends_before(rule: Rule, first: date) -> bool:
+    """Tell whether the rule is over a day and more before it begins, in any zone."""
+    until = rule.until.date() if isinstance(rule.until, datetime) else rule.until
+    return until is not None and until < first - timedelta(days=1)
 
 
 def _check_start(local: datetime, field: str) -> None:
@@ -328,6 +422,15 @@ def _text(form: Mapping[str, Any], name: str, field: str) -> str:
 
 def _optional_text(form: Mapping[str, Any], name: str, field: str) -> str | None:
     return None if form.get(name) is None else _text(form, name, field)
+
+
+def _codes(form: Mapping[str, Any], field: str) -> tuple[str, ...] | None:
+    codes = form.get("types")
+    if codes is None:
+        return None
+    if not isinstance(codes, list | tuple) or not all(isinstance(code, str) for code in codes):
+        raise Invalid("Give the kinds as a list of codes.", f"{field}.types")
+    return tuple(code for code in dict.fromkeys(codes) if code not in types.ABOUT_ATTENDANCE)
 
 
 def _note(form: Mapping[str, Any], field: str) -> str:

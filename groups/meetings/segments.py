@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from groups.meetings.days import LAST_DAY, counted_end, days
+from groups.meetings.days import LAST_DAY, counted_end, days, first_day
 from groups.meetings.rule import Rule, parse_rule
 from groups.meetings.schedule import ChangeFrom, Schedule
 from groups.plumbing import clock
@@ -110,6 +110,12 @@ def segments_of(schedule: Schedule) -> tuple[Segment, ...]:
     return (*found, current)
 
 
+def varied_days(schedule: Schedule, rrule: str, since: date, until: date) -> Iterator[date]:
+    """Yield the days in [since, until] that a recurring variation is about."""
+    series = Segment(schedule.timezone, schedule.start_local, 1, parse_rule(rrule))
+    return (start.date() for start in series.starts(since, until))
+
+
 def _changes_from(schedule: Schedule) -> Iterator[ChangeFrom]:
     return (change for change in schedule.changes if isinstance(change, ChangeFrom))
 
@@ -123,8 +129,17 @@ def _next(current: Segment, change: ChangeFrom) -> Segment:
         change.timezone or current.timezone,
         change.start_local,
         change.duration_minutes or current.minutes,
-        parse_rule(change.rrule) if change.rrule else _remaining(current, change.at),
+        _new_rule(change.rrule, change.start_local)
+        if change.rrule
+        else _remaining(current, change.at),
     )
+
+
+def _new_rule(rrule: str, start: datetime) -> Rule | None:
+    """Read a new rule; one for its first date alone is a dated one-off."""
+    rule = parse_rule(rrule)
+    once = rule.count == 1 and first_day(rule, start.date()) == start.date()
+    return None if once else rule
 
 
 def _remaining(current: Segment, at: datetime) -> Rule | None:
