@@ -1,164 +1,51 @@
-"""What kind of meeting: the codes of the Meeting Guide format, their names and addresses.
+"""What kind of meeting: the codes of the meeting lists, their names and addresses.
 
-Codes are what programs exchange; people see names; addresses may use either, since the
-widespread meeting lists write ``?type=big-book``.
+Codes are what programs exchange; people see names, in their language where we have it;
+addresses may use either, since the widespread meeting lists write ``?type=big-book``.
+The data are in ``data/types.toml`` and ``data/fellowships.toml``.
 """
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
 
 from groups.meetings.slugs import slug_of
 
-NAMES = {
-    "11": "11th Step Meditation",
-    "12x12": "12 Steps & 12 Traditions",
-    "A": "Secular",
-    "ABSI": "As Bill Sees It",
-    "AF": "Afrikaans",
-    "AL": "Concurrent with Alateen",
-    "AL-AN": "Concurrent with Al-Anon",
-    "AM": "Amharic",
-    "AR": "Arabic",
-    "ASL": "American Sign Language",
-    "B": "Big Book",
-    "BA": "Babysitting Available",
-    "BE": "Newcomer",
-    "BG": "Bulgarian",
-    "BI": "Bisexual",
-    "BRK": "Breakfast",
-    "BV-I": "Blind / Visually Impaired",
-    "C": "Closed",
-    "CAN": "Candlelight",
-    "CF": "Child-Friendly",
-    "D": "Discussion",
-    "D-HOH": "Deaf / Hard of Hearing",
-    "DA": "Danish",
-    "DB": "Digital Basket",
-    "DD": "Dual Diagnosis",
-    "DE": "German",
-    "DR": "Daily Reflections",
-    "EL": "Greek",
-    "EN": "English",
-    "FA": "Persian",
-    "FF": "Fragrance Free",
-    "FI": "Finnish",
-    "FR": "French",
-    "G": "Gay",
-    "GR": "Grapevine",
-    "H": "Birthday",
-    "HE": "Hebrew",
-    "HI": "Hindi",
-    "HR": "Croatian",
-    "HU": "Hungarian",
-    "IS": "Icelandic",
-    "ITA": "Italian",
-    "JA": "Japanese",
-    "KA": "Georgian",
-    "KOR": "Korean",
-    "L": "Lesbian",
-    "LGBTQ": "LGBTQ",
-    "LIT": "Literature",
-    "LO-I": "Loners / Isolationists",
-    "LS": "Living Sober",
-    "LT": "Lithuanian",
-    "M": "Men",
-    "MED": "Meditation",
-    "ML": "Malayalam",
-    "MT": "Maltese",
-    "N": "Native American",
-    "NB": "Non-Binary",
-    "NDG": "Indigenous",
-    "NE": "Nepali",
-    "NL": "Dutch",
-    "NO": "Norwegian",
-    "O": "Open",
-    "ONL": "Online",
-    "OUT": "Outdoor",
-    "P": "Professionals",
-    "POA": "Proof of Attendance",
-    "POC": "People of Color",
-    "POL": "Polish",
-    "POR": "Portuguese",
-    "PUN": "Punjabi",
-    "QSL": "Quebec Sign Language",
-    "RSL": "Russian Sign Language",
-    "RUS": "Russian",
-    "S": "Spanish",
-    "SEN": "Seniors",
-    "SK": "Slovak",
-    "SL": "Slovenian",
-    "SM": "Smoking Permitted",
-    "SP": "Speaker",
-    "ST": "Step Study",
-    "SV": "Swedish",
-    "T": "Transgender",
-    "TC": "Location Temporarily Closed",
-    "TH": "Thai",
-    "TL": "Tagalog",
-    "TR": "Tradition Study",
-    "TUR": "Turkish",
-    "UK": "Ukrainian",
-    "W": "Women",
-    "X": "Wheelchair Access",
-    "XB": "Wheelchair-Accessible Bathroom",
-    "XT": "Cross Talk Permitted",
-    "Y": "Young People",
-}
+
+def _data(name: str) -> Any:
+    text = files("groups.meetings").joinpath("data", name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+_TYPES: list[dict[str, Any]] = _data("types.toml")["type"]
+_FELLOWSHIPS: list[dict[str, str]] = _data("fellowships.toml")["fellowship"]
+
+NAMES: dict[str, str] = {one["code"]: one["names"]["en"] for one in _TYPES}
+_TRANSLATED: dict[str, dict[str, str]] = {one["code"]: one["names"] for one in _TYPES}
+
+# The languages most of the names are there in; some formats of one fellowship are in fewer.
+TRANSLATIONS = ("en", "es", "fr", "ja", "nl", "pl", "pt", "sk", "sv", "th")
 
 # Codes that say how people attend. A meeting keeps that as its attendance, said once.
-ABOUT_ATTENDANCE = frozenset({"ONL", "TC"})
+ABOUT_ATTENDANCE = frozenset(one["code"] for one in _TYPES if one.get("about") == "attendance")
 
-# Codes not in the published list that only other lists' own sites know; proposed ones stay ours.
-NOT_PUBLISHED = frozenset({"ONL", "BV-I", "D-HOH", "LO-I", "QSL", "RSL"})
+# Codes not in the published Meeting Guide list: proposed ones, and those of other lists.
+NOT_PUBLISHED = frozenset(one["code"] for one in _TYPES if not one.get("published"))
 
 # Types that say nothing of a meeting nobody walks into.
-OF_PLACES = frozenset({"BA", "BRK", "CAN", "CF", "AL-AN", "AL", "FF", "OUT", "SM", "X", "XB"})
+OF_PLACES = frozenset(one["code"] for one in _TYPES if one.get("about") == "place")
 
-LANGUAGES = {
-    "AF": "af",
-    "AM": "am",
-    "AR": "ar",
-    "ASL": "ase",
-    "BG": "bg",
-    "DA": "da",
-    "DE": "de",
-    "EL": "el",
-    "EN": "en",
-    "FA": "fa",
-    "FI": "fi",
-    "FR": "fr",
-    "HE": "he",
-    "HI": "hi",
-    "HR": "hr",
-    "HU": "hu",
-    "IS": "is",
-    "ITA": "it",
-    "JA": "ja",
-    "KA": "ka",
-    "KOR": "ko",
-    "LT": "lt",
-    "ML": "ml",
-    "MT": "mt",
-    "NE": "ne",
-    "NL": "nl",
-    "NO": "no",
-    "POL": "pl",
-    "POR": "pt",
-    "PUN": "pa",
-    "QSL": "fcs",
-    "RSL": "rsl",
-    "RUS": "ru",
-    "S": "es",
-    "SK": "sk",
-    "SL": "sl",
-    "SV": "sv",
-    "TH": "th",
-    "TL": "tl",
-    "TUR": "tr",
-    "UK": "uk",
-}
-_SIGNED = frozenset({"ASL", "QSL", "RSL"})
+LANGUAGES: dict[str, str] = {one["code"]: one["language"] for one in _TYPES if "language" in one}
+_SIGNED = frozenset(one["code"] for one in _TYPES if one.get("signed"))
 _NAMES_OF_LANGUAGES = {tag: NAMES[code] for code, tag in LANGUAGES.items()}
+_CODES_OF_LANGUAGES = {tag: code for code, tag in LANGUAGES.items()}
 
 SLUGS = {code: slug_of(name) for code, name in NAMES.items()}
 _CODES = {code.casefold(): code for code in NAMES} | {slug: code for code, slug in SLUGS.items()}
+
+FELLOWSHIPS = {one["slug"]: one["name"] for one in _FELLOWSHIPS}
+_SETS = {one["slug"]: one.get("types", "") for one in _FELLOWSHIPS}
 
 
 def code_of(word: str) -> str | None:
@@ -167,9 +54,29 @@ def code_of(word: str) -> str | None:
     return _CODES.get(word.casefold()) or (_CODES.get(slug_of(word)) if word else None)
 
 
-def names_of(codes: list[str]) -> list[str]:
+def name_of(code: str, language: str = "en") -> str:
+    """Return what people see: in that language, else in English, else the code itself."""
+    names = _TRANSLATED.get(code, {})
+    return names.get(language) or names.get("en") or code
+
+
+def names_of(codes: Iterable[str], language: str = "en") -> list[str]:
     """Return the names people see, in the order given."""
-    return [NAMES.get(code, code) for code in codes]
+    return [name_of(code, language) for code in codes]
+
+
+def choices(fellowship: str = "") -> list[str]:
+    """Return the codes a meeting of that fellowship may choose from: no other fellowship's own."""
+    own = _SETS.get(fellowship, "")
+    return [
+        one["code"]
+        for one in _TYPES
+        if one["code"] not in ABOUT_ATTENDANCE and one.get("of", own) == own
+    ]
+
+
+def fellowship_name(slug: str) -> str:
+    return FELLOWSHIPS.get(slug, slug)
 
 
 def language_of(codes: list[str], default: str = "en") -> str:
@@ -178,9 +85,10 @@ def language_of(codes: list[str], default: str = "en") -> str:
     return spoken[0] if spoken else default
 
 
-def language_name(tag: str) -> str:
+def language_name(tag: str, language: str = "en") -> str:
     """Return what people call the language with that tag."""
-    return _NAMES_OF_LANGUAGES.get(tag, tag)
+    code = _CODES_OF_LANGUAGES.get(tag)
+    return name_of(code, language) if code else tag
 
 
 def language_tags() -> list[str]:
