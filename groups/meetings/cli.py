@@ -13,14 +13,13 @@ from flask import Blueprint
 from groups.meetings.actions.imports import Outcome, bring_in
 from groups.meetings.descriptions import FORMAT, Reading, Remark, Unreadable
 from groups.meetings.feeds import interchange as interchange_feed
-from groups.meetings.forms import files, interchange, meeting_guide
+from groups.meetings.forms import files, meeting_guide, reading
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import HomegroupError
 
 bp = Blueprint("meetings_cli", __name__, cli_group=None)
 
-FORMATS = ("auto", "homegroup", "meeting-guide")
 MOST_NAMED = 3
 
 
@@ -36,7 +35,9 @@ class _OnlyTried(Exception):
 
 @bp.cli.command("import-meetings")
 @click.argument("source")
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option(
+    "--format", "kind", type=click.Choice(reading.FORMATS), default="auto", show_default=True
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--timezone", help="The zone of meetings that name none, such as America/Chicago.")
 @click.option("--fellowship", default="", help="The fellowship of the list, such as aa.")
@@ -49,6 +50,9 @@ class _OnlyTried(Exception):
     help="Give new meetings of the list that are held online a room here.",
 )
 @click.option("--drop-missing", is_flag=True, help="Hide meetings the list no longer has.")
+@click.option("--skip-broken", is_flag=True, help="Leave broken records out, take the others.")
+@click.option("--formats-file", help="What the BMLT server answers to GetFormats.")
+@click.option("--bodies-file", help="What the BMLT server answers to GetServiceBodies.")
 def import_meetings(
     source: str,
     kind: str,
@@ -56,10 +60,13 @@ def import_meetings(
     fellowship: str,
     language: str,
     name: str | None,
+    formats_file: str | None,
+    bodies_file: str | None,
     *,
     dry_run: bool,
     rooms: bool,
     drop_missing: bool,
+    skip_broken: bool,
 ) -> None:
     """Take in a list of meetings from the file SOURCE, all of it or nothing."""
     wanted = meeting_guide.Wanted(
@@ -68,24 +75,21 @@ def import_meetings(
         fellowship=fellowship,
         language=language,
         rooms=rooms,
+        skip_broken=skip_broken,
     )
     try:
         if timezone:
             clock.zone(timezone)
-        reading = _read(files.decoded(files.take(source)), kind, wanted)
-        outcome = _bring_in(reading, dry_run=dry_run, drop_missing=drop_missing)
+        formats = files.take(formats_file) if formats_file else None
+        bodies = files.take(bodies_file) if bodies_file else None
+        beside = reading.Beside(formats, bodies)
+        read = reading.read(files.take(source), kind, wanted, beside)
+        outcome = _bring_in(read, dry_run=dry_run, drop_missing=drop_missing)
     except Unreadable as error:
         raise Refused(_all_problems(error)) from None
     except HomegroupError as error:
         raise Refused(error.message) from None
-    _report(reading.remarks, outcome, dry_run=dry_run)
-
-
-def _read(content: object, kind: str, wanted: meeting_guide.Wanted) -> Reading:
-    ours = isinstance(content, dict) and str(content.get("format", "")).startswith("homegroup/")
-    if kind == "homegroup" or (kind == "auto" and ours):
-        return interchange.read(content)
-    return meeting_guide.read(content, wanted)
+    _report(read.remarks, outcome, dry_run=dry_run)
 
 
 def _bring_in(reading: Reading, *, dry_run: bool, drop_missing: bool) -> Outcome:

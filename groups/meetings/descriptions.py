@@ -55,6 +55,8 @@ class MeetingDescription:
 
 @dataclass(frozen=True)
 class GroupDescription:
+    """``body`` is the key of the service body of the same list that serves the group, or ""."""
+
     slug: str
     name: str
     fellowship: str = ""
@@ -63,7 +65,21 @@ class GroupDescription:
     listed: bool = True
     source: str = ""
     source_slug: str = ""
+    body: str = ""
     meetings: tuple[MeetingDescription, ...] = ()
+
+
+@dataclass(frozen=True)
+class BodyDescription:
+    """A service body. ``key`` names it in its list; ``parent`` is the key of another, or ""."""
+
+    key: str
+    name: str
+    parent: str = ""
+    kind: str = ""
+    description: str = ""
+    website: str = ""
+    helpline: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,11 +96,17 @@ class Remark:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that one file says. ``source`` "" is our own form: slugs are then our own slugs."""
+    """All that one file says. ``source`` "" is our own form: slugs are then our own slugs.
+
+    ``broken`` are the keys of records that could not be read and were left out: what they say
+    is not known, so nothing may be concluded from it.
+    """
 
     groups: tuple[GroupDescription, ...]
     source: str = ""
     remarks: Sequence[Remark] = ()
+    bodies: tuple[BodyDescription, ...] = ()
+    broken: frozenset[str] = frozenset()
 
 
 class Unreadable(HomegroupError):

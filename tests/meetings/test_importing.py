@@ -260,7 +260,7 @@ def test_a_broken_record_is_named_and_nothing_of_the_list_is_taken(
     [
         (b"\xff\xfe[\x00]\x00", "not in UTF-8"),
         ('[{"name": "Caf\xe9"}]'.encode("latin-1"), "not in UTF-8"),
-        (b"<!doctype html><p>Please sign in", "not JSON: line 1, column 1"),
+        (b"<!doctype html><p>Please sign in", "This is a web page, not a list"),
         (b"[{]", "not JSON"),
         (b"[" * 200_000, "nested too deep"),
         (b'[{"latitude": NaN}]', "a number we cannot read"),

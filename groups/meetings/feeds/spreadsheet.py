@@ -14,6 +14,8 @@ COLUMNS = (
     *("name", "group", "schedule", "time", "timezone", "duration_minutes", "attendance", "types"),
     *("language", "location", "address", "region", "notes", "conference_url", "conference_phone"),
     *("fellowship", "slug", "url"),
+    # For whoever reads the sheet back: the rule itself, which the words of "schedule" only tell.
+    *("start_local", "rrule"),
 )
 # Spreadsheets run what begins with these, after blanks too; an apostrophe says it is text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -58,4 +60,6 @@ def _row(meeting: Meeting, address: str) -> Record:
         "fellowship": meeting.group.fellowship,
         "slug": meeting.slug,
         "url": f"{address}/meetings/{meeting.slug}",
+        "start_local": meeting.start_local or "",
+        "rrule": meeting.rrule or "",
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from groups.meetings import types
 from groups.meetings.descriptions import (
+    BodyDescription,
     GroupDescription,
     MeetingDescription,
     Reading,
@@ -29,7 +30,22 @@ from groups.plumbing.errors import Invalid
 
 USUAL_MINUTES = 60
 # Kept as they came, for whoever reads the list from us again.
-EXTRAS = ("venmo", "square", "paypal", "homegroup_online", "updated", "district", "sub_district")
+EXTRAS = (
+    *("venmo", "square", "paypal", "homegroup_online", "updated", "district", "sub_district"),
+    *("formats", "world_id"),
+)
+# What older versions of the lists' software called them; a closed place must not be missed.
+_OTHER_NAMES = {
+    "asbi": "ABSI",
+    "beginner": "BE",
+    "beginners": "BE",
+    "lgbtqia": "LGBTQ",
+    "online meeting": "ONL",
+    "step meeting": "ST",
+    "temporary closure": "TC",
+    "temporarily closed": "TC",
+    "wheelchair accessible": "X",
+}
 
 
 @dataclass
@@ -41,44 +57,69 @@ class Wanted:
     fellowship: str = ""
     language: str = "en"
     rooms: bool = True
+    skip_broken: bool = False
 
 
 @dataclass
-class _Found:
+class Found:
+    """What was read of a list so far, and what was wrong with it."""
+
     records: list[tuple[Record, list[int], MeetingDescription]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     problems: list[Remark] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def refuse(self, record: Record, error: Invalid) -> None:
+        self.problems.append(record.remark(error.field or "record", error.message))
+        self.broken.add(str(record.fields.get("slug") or record.fields.get("id") or ""))
 
 
 def read(content: object, wanted: Wanted) -> Reading:
     """Read a whole list; raises Unreadable with every record and field it stumbled over."""
-    found = _Found()
-    for record in _records(content, found):
+    found = Found()
+    return read_records(_records(content, found), wanted, found)
+
+
+def read_records(
+    records: Iterable[Record],
+    wanted: Wanted,
+    found: Found,
+    bodies: tuple[BodyDescription, ...] = (),
+) -> Reading:
+    """Read the records of any list whose fields were given the Meeting Guide's names."""
+    for record in _each_once(records, found):
         try:
             found.records.append(_meeting(record, wanted))
         except Invalid as error:
-            found.problems.append(record.remark(error.field or "record", error.message))
+            found.refuse(record, error)
         found.remarks += record.remarks
     meetings = _placed_in_time(found, wanted)
-    if found.problems:
+    if found.problems and not (wanted.skip_broken and meetings):
         raise Unreadable(found.problems[:MOST_PROBLEMS])
-    return Reading(_groups(meetings, wanted), wanted.source, found.remarks)
+    left_out = [replace(one, sentence=f"{one.sentence} Left out.") for one in found.problems]
+    groups = _groups(meetings, wanted)
+    remarks = [*left_out, *found.remarks]
+    return Reading(groups, wanted.source, remarks, bodies, frozenset(found.broken))
 
 
-def _records(content: object, found: _Found) -> Iterable[Record]:
+def _records(content: object, found: Found) -> Iterable[Record]:
     if isinstance(content, dict) and isinstance(content.get("meetings"), list):
         content = content["meetings"]
     if not isinstance(content, list):
         sentence = "This is not a list of meetings. Give the address of the feed itself."
         raise Unreadable([Remark("the file", "record", sentence)], code="not_a_feed")
-    seen: dict[str, str] = {}
     for number, fields in enumerate(content, 1):
-        if not isinstance(fields, dict):
+        if isinstance(fields, dict):
+            yield Record(fields, number)
+        else:
             sentence = "Each meeting must be an object."
             found.problems.append(Remark(f"record {number}", "record", sentence))
-            continue
-        record = Record(fields, number)
-        slug = str(fields.get("slug") or number)
+
+
+def _each_once(records: Iterable[Record], found: Found) -> Iterable[Record]:
+    seen: dict[str, str] = {}
+    for number, record in enumerate(records):
+        slug = str(record.fields.get("slug") or f"\n{number}")
         if slug in seen:
             found.remarks.append(record.remark("slug", f"as in {seen[slug]}; left out"))
             continue
@@ -100,13 +141,13 @@ def _meeting(record: Record, wanted: Wanted) -> tuple[Record, list[int], Meeting
     slug = record.slug()
     attendance = _attendance(record, codes, ways_in)
     meeting = MeetingDescription(
-        slug=slug_of(slug),
+        slug=slug_of(record.around.called or slug),
         source_slug=slug,
         name=record.line("name", 255, required=True),
         timezone=_own_zone(record, wanted),
         types=tuple(code for code in codes if code not in types.ABOUT_ATTENDANCE),
         attendance=attendance,
-        language=types.language_of(codes, wanted.language),
+        language=types.language_of(codes, record.around.language or wanted.language),
         notes=notes,
         venue=venue,
         extra=record.extras(EXTRAS),
@@ -124,7 +165,7 @@ def _meeting(record: Record, wanted: Wanted) -> tuple[Record, list[int], Meeting
 def _types(record: Record) -> list[str]:
     codes: list[str] = []
     for word in record.type_words():
-        code = types.code_of(word)
+        code = types.code_of(word) or types.code_of(_OTHER_NAMES.get(word.casefold(), ""))
         if code is None:
             record.note("types", f"{word[:30]!r} is not a type we know; left out")
         elif code != word:
@@ -159,7 +200,7 @@ def _own_zone(record: Record, wanted: Wanted) -> str:
     return zone or ""
 
 
-def _placed_in_time(found: _Found, wanted: Wanted) -> list[tuple[Record, MeetingDescription]]:
+def _placed_in_time(found: Found, wanted: Wanted) -> list[tuple[Record, MeetingDescription]]:
     zones = Counter(meeting.timezone for _record, _days, meeting in found.records)
     del zones[""]
     shared = next(iter(zones)) if len(zones) == 1 else None
@@ -170,7 +211,7 @@ def _placed_in_time(found: _Found, wanted: Wanted) -> list[tuple[Record, Meeting
             dated = _dated(record, days, meeting, wanted, shared)
             placed += [(record, one) for one in dated]
         except Invalid as error:
-            found.problems.append(record.remark(error.field or "time", error.message))
+            found.refuse(record, error)
         found.remarks += record.remarks[before:]
     return placed
 
@@ -182,6 +223,8 @@ def _dated(
     wanted: Wanted,
     shared: str | None,
 ) -> list[MeetingDescription]:
+    if record.around.schedule:
+        return [replace(meeting, schedule=record.around.schedule)]
     start = record.clock("time")
     if not days or not start:
         if days or start:
@@ -222,23 +265,25 @@ def _groups(
     meetings: list[tuple[Record, MeetingDescription]], wanted: Wanted
 ) -> tuple[GroupDescription, ...]:
     """Gather meetings under their group's name, or their own where they name none."""
-    gathered: dict[str, list[MeetingDescription]] = defaultdict(list)
-    first: dict[str, Record] = {}
+    gathered: dict[tuple[str, str], list[MeetingDescription]] = defaultdict(list)
+    first: dict[tuple[str, str], Record] = {}
     for record, meeting in meetings:
-        name = record.line("group", 255) or meeting.name
-        gathered[name].append(meeting)
-        kept = first.setdefault(name, record)
+        key = (record.around.body, record.line("group", 255) or meeting.name)
+        gathered[key].append(meeting)
+        kept = first.setdefault(key, record)
         if not kept.fields.get("group_notes") and record.fields.get("group_notes"):
-            first[name] = record
+            first[key] = record
     return tuple(
         GroupDescription(
             slug=slug_of(name),
-            source_slug=name,
+            # Two bodies may each serve a group of one name: they are two groups.
+            source_slug=(f"{body}:{name}" if body else name)[:255],
             name=name,
-            fellowship=wanted.fellowship,
-            notes=first[name].paragraphs("group_notes"),
-            website=first[name].web("website"),
+            fellowship=first[body, name].around.fellowship or wanted.fellowship,
+            notes=first[body, name].paragraphs("group_notes"),
+            website=first[body, name].web("website"),
+            body=body,
             meetings=tuple(own),
         )
-        for name, own in gathered.items()
+        for (body, name), own in gathered.items()
     )

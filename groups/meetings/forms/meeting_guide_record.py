@@ -1,12 +1,14 @@
 """One record of a meeting list, read field by field, with a remark wherever it had to be helped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from groups.meetings.descriptions import Remark, VenueDescription
 from groups.meetings.forms import markup, values
 from groups.meetings.forms import meeting_guide_times as times
 from groups.meetings.places import is_town_in_america
+from groups.meetings.schedule import Schedule
 from groups.plumbing.errors import Invalid
 
 LONGEST_NOTES = 20_000
@@ -14,15 +16,37 @@ _YES = {"yes", "true", "1"}
 _ADDRESS_PARTS = ("address", "city", "state", "postal_code", "country")
 
 
+@dataclass(frozen=True)
+class Around:
+    """What another format says of a record that the Meeting Guide has no field for.
+
+    ``fields`` are the list's own names, for remarks. ``body`` is the key of a service body in
+    the same list, ``called`` what an address is made of. ``schedule`` is one already read.
+    """
+
+    row: str = "record"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    called: str = ""
+    language: str = ""
+    fellowship: str = ""
+    schedule: Schedule | None = None
+
+
+_NOTHING = Around()
+
+
 class Record:
-    def __init__(self, fields: dict[str, Any], number: int) -> None:
+    def __init__(self, fields: dict[str, Any], number: int, around: Around = _NOTHING) -> None:
         self.fields = fields
+        self.around = around
         called = markup.visible(str(fields.get("slug") or ""))[:64]
-        self.name = f"record {number} ({called})" if called else f"record {number}"
+        row = f"{around.row} {number}"
+        self.name = f"{row} ({called})" if called else row
         self.remarks: list[Remark] = []
 
     def remark(self, field: str, sentence: str) -> Remark:
-        return Remark(self.name, field, sentence)
+        return Remark(self.name, self.around.fields.get(field, field), sentence)
 
     def note(self, field: str, sentence: str) -> None:
         self.remarks.append(self.remark(field, sentence))
@@ -115,11 +139,12 @@ class Record:
         )
 
     def venue(self) -> VenueDescription | None:
+        latitude, longitude = self._position()
         place = VenueDescription(
             name=self.line("location", 255),
             formatted_address=self.address(),
-            latitude=self._degrees("latitude", 90),
-            longitude=self._degrees("longitude", 180),
+            latitude=latitude,
+            longitude=longitude,
             approximate=self.is_approximate(),
             regions=tuple(self._regions()),
             notes=self.paragraphs("location_notes"),
@@ -158,6 +183,16 @@ class Record:
             value = [self.fields.get(name) for name in names]
         words = [" ".join(markup.visible(str(one)).split())[:100] for one in value if one]
         return [word for word in words if word][:6]
+
+    def _position(self) -> tuple[float | None, float | None]:
+        latitude, longitude = self._degrees("latitude", 90), self._degrees("longitude", 180)
+        if latitude == 0 and longitude == 0:
+            self.note("latitude", "0, 0 is in the sea; position left out")
+            return None, None
+        if (latitude is None) != (longitude is None):
+            self.note("latitude", "only half of a position; left out")
+            return None, None
+        return latitude, longitude
 
     def _degrees(self, name: str, most: float) -> float | None:
         try:

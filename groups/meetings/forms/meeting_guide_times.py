@@ -5,16 +5,28 @@ from datetime import date, datetime, timedelta
 
 from groups.meetings.schedule import Schedule
 from groups.plumbing.errors import Invalid
+from groups.plumbing.text import fold
 
 # Sunday first, as the format counts: its 0 is SU.
 WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _NAMES = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+# As the sheets of other countries write them; accents may be missing.
+_ELSEWHERE = (
+    "domingo lunes martes miercoles jueves viernes sabado",
+    "dimanche lundi mardi mercredi jeudi vendredi samedi",
+    "日曜日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日",
+    "日 月 火 水 木 金 土",
+    "sondag mandag tisdag onsdag torsdag fredag lordag",
+    "nedela pondelok utorok streda stvrtok piatok sobota",
+    "sonntag montag dienstag mittwoch donnerstag freitag samstag",
+)
+_NAMED = {fold(name): n for names in _ELSEWHERE for n, name in enumerate(names.split())}
 # A list says only "Fridays". Every series begins in one fixed week, so that reading the same
 # list next year gives the same series.
 _FIRST_SUNDAY = date(2020, 1, 5)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _WORDS = {"noon": "12:00", "12 noon": "12:00", "midnight": "00:00", "12 midnight": "00:00"}
-_SENTENCE_DAY = "Give the day as a number, 0 (Sunday) to 6."
+_SENTENCE_DAY = "Give the day as a number, 0 (Sunday) to 6, or by its name."
 _SENTENCE_TIME = "Give the time as HH:MM, such as 19:00."
 
 
@@ -40,7 +52,7 @@ def _day(value: object) -> int:
             value = int(word[:9])
         else:
             named = [n for n, name in enumerate(_NAMES) if len(word) >= 2 and name.startswith(word)]
-            value = named[0] if len(named) == 1 else -1
+            value = named[0] if len(named) == 1 else _NAMED.get(fold(value.strip()), -1)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 6:
