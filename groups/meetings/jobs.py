@@ -1,6 +1,7 @@
-"""Rolling the kept dates forward, so that the finder always sees five weeks ahead."""
+"""Keeping the dates: rolled forward every day, and reckoned anew when zone data changes."""
 
 import logging
+from collections.abc import Callable
 
 import gevent
 from flask import Flask
@@ -29,6 +30,7 @@ def _for_ever(app: Flask) -> None:
     while True:
         try:
             with app.app_context():
+                reckon_by_new_zone_rules()
                 roll_forward()
                 db.session.remove()
         except Exception as error:
@@ -47,15 +49,33 @@ def roll_forward() -> bool:
         horizon.forget_past()
     if not behind:
         return False
-    until, done = horizon.target(), 0
-    while True:
-        with transaction():
-            last = horizon.extend(done, until, MEETINGS_AT_ONCE)
-        if last is None:
-            break
-        done = last
-        db.session.expunge_all()
-        gevent.sleep(0)
+    until = horizon.target()
+    _in_portions(lambda done: horizon.extend(done, until, MEETINGS_AT_ONCE))
     with transaction():
         horizon.reached(until)
     return True
+
+
+def reckon_by_new_zone_rules() -> bool:
+    """Write all dates anew after an upgrade of the zone data they were reckoned with.
+
+    A parliament that moves the clocks in three weeks' time moves meetings that are kept as
+    rows already. Broken off, it begins again the next time.
+    """
+    with transaction():
+        if not horizon.is_of_other_zone_rules():
+            return False
+    _in_portions(lambda done: horizon.reckon_anew(done, MEETINGS_AT_ONCE))
+    with transaction():
+        horizon.reckoned()
+    return True
+
+
+def _in_portions(work: Callable[[int], int | None]) -> None:
+    """Do the work after the id given until it returns no further one, each in a transaction."""
+    done: int | None = 0
+    while done is not None:
+        with transaction():
+            done = work(done)
+        db.session.expunge_all()
+        gevent.sleep(0)

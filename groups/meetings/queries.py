@@ -17,7 +17,8 @@ from groups.meetings.models import (
     Occurrence,
     SavedMeeting,
 )
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.timetables import schedule_of as schedule_of
+from groups.meetings.timetables import timetable_of as timetable_of
 from groups.plumbing import text
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -25,21 +26,6 @@ from groups.plumbing.errors import Forbidden, NotFound
 
 EDITORS = frozenset({"secretary", "chair"})
 GROUPS_ON_A_PAGE = 50
-
-
-def schedule_of(meeting: Meeting) -> Schedule | None:
-    """Return the meeting's dates as a value; None for one by appointment."""
-    if meeting.start_local is None:
-        return None
-    return schedule_from(
-        {
-            "timezone": meeting.timezone,
-            "start_local": meeting.start_local,
-            "duration_minutes": meeting.duration_minutes,
-            "rrule": meeting.rrule,
-            "changes": [change.details for change in meeting.changes],
-        }
-    )
 
 
 def meeting_named(slug: str, member: Member | None = None) -> Meeting:
@@ -166,10 +152,10 @@ def next_dates(
     meeting: Meeting, limit: int = 8, after: datetime | None = None
 ) -> list[recurrence.Occurrence]:
     """Return the next dates from the rule, cancelled ones included, the one under way first."""
-    schedule = schedule_of(meeting)
-    if schedule is None:
+    timetable = timetable_of(meeting)
+    if timetable is None:
         return []
-    return recurrence.upcoming(schedule, after or now(), limit)
+    return recurrence.upcoming(timetable, after or now(), limit)
 
 
 def next_occurrence(meeting: Meeting, at: datetime | None = None) -> Occurrence | None:

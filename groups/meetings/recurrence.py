@@ -126,7 +126,7 @@ def changed_dates(schedule: Schedule, longest_closure: timedelta) -> dict[dateti
     """
     found: dict[datetime, Occurrence] = {}
     for word in schedule.said():
-        if isinstance(word, Cancel | Move) or (isinstance(word, Vary) and word.at is not None):
+        if isinstance(word, Cancel | Move | Vary) and word.at is not None:
             _add_nominal(schedule, word.at, found)
         elif isinstance(word, CancelRange | Closed) and is_within(word, longest_closure):
             _add_ruled(schedule, word.first, word.last or word.first, found)

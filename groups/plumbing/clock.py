@@ -9,6 +9,8 @@ import zoneinfo
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from tzdata import IANA_VERSION  # type: ignore[import-untyped]
+
 from groups.plumbing.errors import Invalid
 
 zoneinfo.reset_tzpath(())
@@ -26,6 +28,11 @@ def now() -> datetime:
 def zone_names() -> frozenset[str]:
     """Every IANA zone we know."""
     return frozenset(zoneinfo.available_timezones())
+
+
+def zone_rules() -> str:
+    """Return the version of the zone data, such as "2026f"."""
+    return str(IANA_VERSION)
 
 
 def zone(name: str, field: str = "timezone") -> zoneinfo.ZoneInfo:

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from groups.meetings import types
-from groups.meetings.models import Horizon, Listing, Meeting, Occurrence
-from groups.meetings.queries import schedule_of
+from groups.meetings.models import Horizon, Listing, ListingChange, Meeting, Occurrence
+from groups.meetings.models.dates import CHANGES_KEPT
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.recurrence import longest, occurrences
 from groups.meetings.rule import WEEKDAYS
+from groups.meetings.schedule import Schedule
 from groups.meetings.slots import slots_of
 from groups.meetings.slugs import slug_of
+from groups.meetings.timetables import timetables_of
 from groups.plumbing import clock, text
 from groups.plumbing.db import db
 from groups.plumbing.tokens import new_id
@@ -26,6 +28,7 @@ from groups.plumbing.tokens import new_id
 DAYS_BACK = 1
 DAYS_AHEAD = 35
 AT_ONCE = 500
+MOST_NOTED = 3000
 Row = dict[str, Any]
 
 
@@ -33,10 +36,11 @@ def rebuild(meetings: Sequence[Meeting]) -> None:
     """Write the dates and the listing of these meetings anew, as their rules are now."""
     db.session.flush()
     until = mark_change()
+    _note_change([meeting.id for meeting in meetings])
     _let_go({meeting.id for meeting in meetings})
     for some in _portions(meetings):
         ids = [meeting.id for meeting in some]
-        built = [(meeting, _dates(meeting, until)) for meeting in some]
+        built = _with_dates(some, until)
         _forget(ids)
         _insert(Occurrence, [row for meeting, dates in built for row in _rows(meeting, dates)])
         _insert(Listing, [_listing(*pair) for pair in built if _is_public(pair[0])])
@@ -78,12 +82,52 @@ def extend(after_id: int, until: datetime, limit: int = 200) -> int | None:
             .limit(limit)
         )
     )
-    built = [(meeting, _dates(meeting, until)) for meeting in some]
+    built = _with_dates(some, until)
     known = _known_dates([meeting.id for meeting in some])
     rows = (row for meeting, dates in built for row in _rows(meeting, dates))
     _insert(Occurrence, [r for r in rows if (r["meeting_id"], r["recurrence_id"]) not in known])
-    _refresh_slots(built)
+    _refresh_listings(built)
     return some[-1].id if some else None
+
+
+def is_of_other_zone_rules() -> bool:
+    """Tell whether rows were reckoned with other zone data than is installed now."""
+    horizon = db.session.get(Horizon, 1)
+    return horizon is not None and horizon.zone_rules != clock.zone_rules()
+
+
+def reckon_anew(after_id: int, limit: int = 200) -> int | None:
+    """Write the dates of the meetings following that id anew; returns as ``extend`` does.
+
+    A meeting with a date that is now held at another instant is revised, since calendars pass
+    by an event that is not.
+    """
+    some = list(
+        db.session.scalars(
+            select(Meeting)
+            .where(Meeting.id > after_id)
+            .options(selectinload(Meeting.changes))
+            .order_by(Meeting.id)
+            .limit(limit)
+        )
+    )
+    ids = [meeting.id for meeting in some]
+    before = _known_dates(ids)
+    rebuild(some)
+    after = _known_dates(ids)
+    shifted = {key[0] for key, start in after.items() if before.get(key, start) != start}
+    for meeting in some:
+        if meeting.id in shifted:
+            meeting.sequence += 1
+            meeting.revised_at = clock.now()
+    return some[-1].id if some else None
+
+
+def reckoned() -> None:
+    """Note which zone data the rows are of now."""
+    mark_change()
+    db.session.get_one(Horizon, 1).zone_rules = clock.zone_rules()
+    db.session.flush()
 
 
 def reached(until: datetime) -> None:
@@ -96,11 +140,27 @@ def reached(until: datetime) -> None:
 
 def mark_change() -> datetime:
     """Say that the directory is another one now, and return how far its rows reach."""
-    horizon = db.session.get(Horizon, 1) or Horizon(id=1, until=target())
+    horizon = db.session.get(Horizon, 1)
+    if horizon is None:
+        horizon = Horizon(id=1, until=target(), zone_rules=clock.zone_rules())
     horizon.mark = new_id()
     db.session.add(horizon)
     db.session.flush()
     return horizon.until
+
+
+def _note_change(ids: Sequence[int]) -> None:
+    """Say of which meetings the public finds something else now; of many, just that they are many.
+
+    Call ``mark_change`` first: it holds the row that keeps the numbers in the order of commits.
+    """
+    noted: Sequence[int | None] = ids if len(ids) <= MOST_NOTED else [None]
+    if not noted:
+        return
+    table = cast(Table, ListingChange.__table__)
+    db.session.execute(insert(table), [{"meeting_id": meeting_id} for meeting_id in noted])
+    newest = db.session.scalar(select(func.max(ListingChange.number))) or 0
+    db.session.execute(delete(table).where(table.c.number <= newest - CHANGES_KEPT))
 
 
 def _portions(meetings: Sequence[Meeting]) -> Iterator[Sequence[Meeting]]:
@@ -108,8 +168,12 @@ def _portions(meetings: Sequence[Meeting]) -> Iterator[Sequence[Meeting]]:
         yield meetings[start : start + AT_ONCE]
 
 
-def _dates(meeting: Meeting, until: datetime) -> list[Date]:
-    schedule = schedule_of(meeting)
+def _with_dates(some: Sequence[Meeting], until: datetime) -> list[tuple[Meeting, list[Date]]]:
+    timetables = timetables_of(some)
+    return [(meeting, _dates(meeting, timetables[meeting.id], until)) for meeting in some]
+
+
+def _dates(meeting: Meeting, schedule: Schedule | None, until: datetime) -> list[Date]:
     if schedule is None or meeting.vanished_at is not None:
         return []
     since = clock.now() - timedelta(days=DAYS_BACK)
@@ -121,10 +185,16 @@ def _rows(meeting: Meeting, dates: Iterable[Date]) -> list[Row]:
     # Nobody meets at a place that is closed for now: no date of it is "happening now".
     if meeting.attendance == "inactive":
         return []
-    return [_row(meeting, date) for date in dates]
+    varies = _varies(meeting)
+    return [_row(meeting, date, varies=varies) for date in dates]
 
 
-def _row(meeting: Meeting, date: Date) -> Row:
+def _varies(meeting: Meeting) -> bool:
+    """Tell whether any date has kinds of its own: then each says which, for the finder."""
+    return any(change.details.get("types") is not None for change in meeting.changes)
+
+
+def _row(meeting: Meeting, date: Date, *, varies: bool) -> Row:
     local = _local(date)
     return {
         "meeting_id": meeting.id,
@@ -138,7 +208,19 @@ def _row(meeting: Meeting, date: Date) -> Row:
         "moved": date.moved,
         "listed": _is_public(meeting),
         "note": date.note,
+        "topic": date.topic,
+        "types": _barred(_types_of(meeting, date)) if varies else None,
     }
+
+
+def _types_of(meeting: Meeting, date: Date) -> Sequence[str]:
+    return meeting.types if date.types is None else date.types
+
+
+def _all_types(meeting: Meeting, dates: Iterable[Date]) -> list[str]:
+    """Return the meeting's kinds and those of any of these dates."""
+    own = [code for date in dates for code in date.types or () if date.is_held]
+    return list(dict.fromkeys([*meeting.types, *own]))
 
 
 def _local(date: Date) -> datetime:
@@ -160,7 +242,7 @@ def _listing(meeting: Meeting, dates: Iterable[Date]) -> Row:
         "fellowship": slug_of(meeting.group.fellowship) if meeting.group.fellowship else "",
         "latitude": venue.latitude if venue and walk_in else None,
         "longitude": venue.longitude if venue and walk_in else None,
-        "types": _barred(meeting.types),
+        "types": _barred(_all_types(meeting, dates)),
         "languages": _barred(_languages(meeting)),
         "regions": _barred(region_slugs(venue.regions if venue else [])),
         "search_text": _search_text(meeting),
@@ -216,22 +298,25 @@ def _insert(table: type[Occurrence | Listing], rows: list[Row]) -> None:
         db.session.execute(insert(cast(Table, table.__table__)), rows)
 
 
-def _known_dates(ids: list[int]) -> set[tuple[int, str]]:
+def _known_dates(ids: list[int]) -> dict[tuple[int, str], datetime]:
+    """Return when each date kept as a row begins, by its meeting and original start."""
     found = db.session.execute(
-        select(Occurrence.meeting_id, Occurrence.recurrence_id).where(
+        select(Occurrence.meeting_id, Occurrence.recurrence_id, Occurrence.starts_at).where(
             Occurrence.meeting_id.in_(ids)
         )
     )
-    return {(meeting_id, recurrence_id) for meeting_id, recurrence_id in found}
+    return {(row.meeting_id, row.recurrence_id): row.starts_at for row in found}
 
 
-def _refresh_slots(built: list[tuple[Meeting, list[Date]]]) -> None:
+def _refresh_listings(built: list[tuple[Meeting, list[Date]]]) -> None:
+    """Write what a listing takes from the dates in view, where that has changed."""
     ids = [meeting.id for meeting, _dates in built]
-    found = select(Listing.meeting_id, Listing.slots).where(Listing.meeting_id.in_(ids))
-    kept = {row.meeting_id: row.slots for row in db.session.execute(found)}
+    query = select(Listing.meeting_id, Listing.slots, Listing.types)
+    found = db.session.execute(query.where(Listing.meeting_id.in_(ids)))
+    kept = {row.meeting_id: {"slots": row.slots, "types": row.types} for row in found}
     for meeting, dates in built:
-        slots = _slots(dates)
-        if kept.get(meeting.id, slots) != slots:
+        values = {"slots": _slots(dates), "types": _barred(_all_types(meeting, dates))}
+        if kept.get(meeting.id, values) != values:
             db.session.execute(
-                update(Listing).where(Listing.meeting_id == meeting.id).values(slots=slots)
+                update(Listing).where(Listing.meeting_id == meeting.id).values(**values)
             )

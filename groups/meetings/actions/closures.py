@@ -1,0 +1,67 @@
+"""Closing a meeting, a group, a venue or a whole service body for a while, and opening again."""
+
+from datetime import date
+
+from groups.accounts.models import Member
+from groups.meetings.actions import horizon
+from groups.meetings.closures import Closable, meetings_under
+from groups.meetings.models import Closure, Group, Meeting, ServiceBody, Venue
+from groups.meetings.rule import FIRST_YEAR, LAST_YEAR
+from groups.meetings.signals import schedule_changed
+from groups.plumbing.clock import now
+from groups.plumbing.db import db
+from groups.plumbing.errors import Invalid
+
+_COLUMNS: dict[type[Closable], str] = {
+    Meeting: "meeting",
+    Group: "group",
+    Venue: "venue",
+    ServiceBody: "body",
+}
+
+
+def close_down(
+    what: Closable,
+    first: date,
+    last: date | None = None,
+    reason: str = "",
+    by: Member | None = None,
+) -> Closure:
+    """Hold nothing there on these local days, both included; None is until further notice."""
+    _check(first, last)
+    closure = Closure(first=first, last=last, reason=reason, made_by_id=by.id if by else None)
+    setattr(closure, _COLUMNS[type(what)], what)
+    closure.made_at = now()
+    db.session.add(closure)
+    db.session.flush()
+    _dates_changed(closure)
+    return closure
+
+
+def lift(closure: Closure, by: Member | None = None) -> None:
+    """Hold everything as ruled again, at once, wherever the closure was over."""
+    if closure.lifted_at is not None:
+        return
+    closure.lifted_at = now()
+    closure.lifted_by_id = by.id if by else None
+    db.session.flush()
+    _dates_changed(closure)
+
+
+def _check(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise Invalid("The last day comes before the first.", "last")
+    for name, day in (("first", first), ("last", last)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise Invalid(f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.", name)
+
+
+def _dates_changed(closure: Closure) -> None:
+    """Revise every meeting concerned: a calendar passes by an event that is not."""
+    meetings = meetings_under(closure)
+    for meeting in meetings:
+        meeting.sequence += 1
+        meeting.revised_at = now()
+    horizon.rebuild(meetings)
+    for meeting in meetings:
+        schedule_changed.send(Meeting, meeting=meeting)

@@ -1,0 +1,149 @@
+"""When meetings are held, closures included: the rule is the meeting's, a closure lies over it.
+
+    schedule_of(meeting)      what the meeting itself says: what is edited, compared, exported
+    timetable_of(meeting)     the same with the closures over it: what is held, shown, subscribed to
+    timetables_of(meetings)   many at once, in two questions however many they are
+
+A closure hangs on a meeting, its group, its venue or any service body above the group. All are
+laid over the schedule as ``schedule.Closed`` values, placed among the changes by the time they
+were made, so that the last word about a date holds: see there. Nothing is written into the
+meeting, so lifting a closure leaves nothing behind, and a date that comes into view later is
+closed like the others.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from groups.meetings.models import Closure, Meeting, ServiceBody
+from groups.meetings.schedule import Closed, Schedule, schedule_from
+from groups.plumbing import clock
+from groups.plumbing.db import db
+
+AHEAD = timedelta(days=35)
+
+
+def schedule_of(meeting: Meeting) -> Schedule | None:
+    """Return what the meeting says of its dates, as a value; None for one by appointment."""
+    if meeting.start_local is None:
+        return None
+    return schedule_from(
+        {
+            "timezone": meeting.timezone,
+            "start_local": meeting.start_local,
+            "duration_minutes": meeting.duration_minutes,
+            "rrule": meeting.rrule,
+            "changes": [change.details for change in meeting.changes],
+        }
+    )
+
+
+def timetable_of(meeting: Meeting, closures: Iterable[Closure] | None = None) -> Schedule | None:
+    """Return the meeting's dates with the closures over them, asked for unless given."""
+    schedule = schedule_of(meeting)
+    if schedule is None:
+        return None
+    if closures is None:
+        closures = closures_over([meeting])[meeting.id]
+    closed = tuple(_closed(one, meeting) for one in closures)
+    return replace(schedule, closures=closed) if closed else schedule
+
+
+def timetables_of(meetings: Sequence[Meeting]) -> dict[int, Schedule | None]:
+    """Return the timetable of each, by id. Whoever calls it has read their changes at once."""
+    over = closures_over(meetings)
+    return {meeting.id: timetable_of(meeting, over[meeting.id]) for meeting in meetings}
+
+
+def closures_over(meetings: Sequence[Meeting]) -> dict[int, list[Closure]]:
+    """Return the closures, not lifted, over each of these meetings by id, the eldest first.
+
+    A hall that is closed does not close a meeting that is held online only.
+    """
+    ids = {meeting.id for meeting in meetings}
+    groups = {meeting.group_id for meeting in meetings}
+    venues = {meeting.venue_id for meeting in meetings if meeting.venue_id is not None}
+    found = list(
+        db.session.scalars(
+            select(Closure)
+            .where(
+                Closure.lifted_at.is_(None),
+                or_(
+                    Closure.meeting_id.in_(ids),
+                    Closure.group_id.in_(groups),
+                    Closure.venue_id.in_(venues),
+                    Closure.body_id.is_not(None),
+                ),
+            )
+            .order_by(Closure.made_at, Closure.id)
+        )
+    )
+    parents = _parents() if any(one.body_id is not None for one in found) else {}
+    return {
+        meeting.id: [one for one in found if _is_over(one, meeting, parents)]
+        for meeting in meetings
+    }
+
+
+def coming_closures(meeting: Meeting, closures: Iterable[Closure]) -> list[Closure]:
+    """Return those in force on the meeting's own today, or within the weeks we list."""
+    today = today_of(meeting)
+    coming = [
+        one
+        for one in closures
+        if one.first <= today + AHEAD and (one.last is None or one.last >= today)
+    ]
+    return sorted(coming, key=lambda one: one.first)
+
+
+def is_closed(meeting: Meeting, closures: Iterable[Closure]) -> bool:
+    """Tell whether one of these is in force on the meeting's own today."""
+    today = today_of(meeting)
+    return any(one.first <= today for one in coming_closures(meeting, closures))
+
+
+def today_of(meeting: Meeting) -> date:
+    return clock.now().astimezone(clock.zone(meeting.timezone)).date()
+
+
+def bodies_below(body_id: int) -> set[int]:
+    """Return the ids of a service body and of all that belong to it."""
+    parents = _parents()
+    return {one for one in parents if body_id in _line(one, parents)}
+
+
+def _closed(closure: Closure, meeting: Meeting) -> Closed:
+    """Place the closure after the last change that was made before it."""
+    earlier = [
+        number
+        for number, change in enumerate(meeting.changes, 1)
+        if change.made_at is not None and change.made_at < closure.made_at
+    ]
+    return Closed(closure.first, closure.last, closure.reason, after=max(earlier, default=0))
+
+
+def _is_over(closure: Closure, meeting: Meeting, parents: dict[int, int | None]) -> bool:
+    if closure.meeting_id is not None:
+        return closure.meeting_id == meeting.id
+    if closure.group_id is not None:
+        return closure.group_id == meeting.group_id
+    if closure.venue_id is not None:
+        return closure.venue_id == meeting.venue_id and meeting.attendance != "online"
+    return closure.body_id in _line(meeting.group.body_id, parents)
+
+
+def _parents() -> dict[int, int | None]:
+    """Return the whole tree of service bodies: each with the one above it."""
+    rows = db.session.execute(select(ServiceBody.id, ServiceBody.parent_id))
+    return {row.id: row.parent_id for row in rows}
+
+
+def _line(body_id: int | None, parents: dict[int, int | None]) -> list[int]:
+    """Return the body and those above it; a tree bitten into a ring ends where it began."""
+    line: list[int] = []
+    while body_id is not None and body_id not in line:
+        line.append(body_id)
+        body_id = parents.get(body_id)
+    return line
