@@ -101,7 +101,11 @@ def bodies_named(words: str) -> list[ServiceBody]:
 
 def place_called(kind: str, number: int) -> Closable:
     """Return the venue or service body of that number; raises NotFound."""
-    place = db.session.get(Venue if kind == "venue" else ServiceBody, number)
+    place: Venue | ServiceBody | None
+    if kind == "venue":
+        place = db.session.get(Venue, number)
+    else:
+        place = db.session.get(ServiceBody, number)
     if place is None:
         raise NotFound("There is no such place any more. Please look for it again.")
     return place

@@ -102,10 +102,17 @@ def kept_date(date: Occurrence) -> Answer:
         "cancelled": date.cancelled,
         "moved": date.moved,
         "note": date.note,
+        "topic": date.topic,
+        "types": types_of(date.meeting, date.types),
     }
 
 
-def ruled_date(date: Date) -> Answer:
+def types_of(one: Meeting, barred: str | None) -> list[str]:
+    """Return the kinds of a date kept as a row: its own, or those of its meeting."""
+    return list(one.types) if barred is None else [code for code in barred.split("|") if code]
+
+
+def ruled_date(date: Date, one: Meeting) -> Answer:
     """Return a date computed from the rule."""
     local = date.starts_at.astimezone(clock.zone(date.timezone))
     return {
@@ -120,6 +127,8 @@ def ruled_date(date: Date) -> Answer:
         "moved": date.moved,
         "added": date.added,
         "note": date.note,
+        "topic": date.topic,
+        "types": list(one.types if date.types is None else date.types),
     }
 
 
@@ -156,4 +165,4 @@ def all_types() -> list[Answer]:
 
 
 def with_dates(one: Meeting, dates: Sequence[Date]) -> Answer:
-    return meeting(one) | {"next_occurrences": [ruled_date(date) for date in dates]}
+    return meeting(one) | {"next_occurrences": [ruled_date(date, one) for date in dates]}

@@ -39,14 +39,14 @@ def api_meeting_occurrences(slug: str) -> Response:
     """The dates as the rule has them, in any window of at most 400 days."""
     since, until = form.window_from(_arguments(), USUAL_WINDOW)
     meeting = queries.meeting_named(slug)
-    schedule = queries.schedule_of(meeting)
+    schedule = queries.timetable_of(meeting)
     dates = recurrence.occurrences(schedule, since, until) if schedule else []
     return jsonify(
         {
             "meeting": meeting.slug,
             "from": clock.iso(since),
             "until": clock.iso(until),
-            "occurrences": [answers.ruled_date(date) for date in dates],
+            "occurrences": [answers.ruled_date(date, meeting) for date in dates],
         }
     )
 

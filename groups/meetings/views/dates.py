@@ -70,7 +70,7 @@ def _page(meeting: Meeting, words: Words, error: HomegroupError | None) -> Respo
     data = error_data(refused) if error is None or refused else {"error": {"code": error.code}}
     return answer(
         "meetings/dates.html",
-        data | {"dates": [answers.ruled_date(date) for date in coming]},
+        data | {"dates": [answers.ruled_date(date, meeting) for date in coming]},
         status=error.status if error else 200,
         meeting=meeting,
         dates=shown_dates(coming),
