@@ -18,9 +18,11 @@ from groups.accounts import jobs as ended
 from groups.accounts import session
 from groups.accounts.cli import bp as member_commands
 from groups.accounts.views import bp as accounts
+from groups.calendars import jobs as calendar_upkeep
 from groups.calendars import models as calendar_tables
 from groups.calendars.cli import bp as feed_commands
 from groups.calendars.views import bp as calendars
+from groups.calendars.views import versions as calendar_versions
 from groups.config import Settings
 from groups.demo.cli import bp as demo_commands
 from groups.demo.views import bp as demo
@@ -44,6 +46,10 @@ from groups.plumbing.errors import (
     TooLarge,
     Unavailable,
 )
+from groups.plumbing.glances import Glances
+from groups.plumbing.lane import Lane
+from groups.plumbing.mail import sending as mail
+from groups.plumbing.mail import table as mail_table
 from groups.plumbing.pages import error_response
 from groups.plumbing.realtime.connections import connections
 from groups.plumbing.realtime.server import attach
@@ -90,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in _blueprints(settings):
         app.register_blueprint(blueprint)
     _sockets(app, settings)
+    _fast_lane(app)
     return app
 
 
@@ -130,6 +137,7 @@ _EVENTS = (message_events, room_events)
 # Every domain's tables, so that migrations see them.
 _TABLES = (
     calendar_tables,
+    mail_table,
     meeting_tables,
     messaging_tables,
     room_tables,
@@ -166,14 +174,22 @@ def _sockets(app: Flask, settings: Settings) -> None:
         authenticate=ended.visitor_with_an_end,
         audiences_of=session.socket_audiences,
     )
+    calendar_upkeep.set_up(app)
     meeting_dates.set_up(app)
     old_asks.set_up(app)
     old_words.set_up(app)
+    mail.set_up(app)
     upkeep_jobs.set_up(app)
     with app.app_context():
         rooms_live.bind(db.engine, settings.valkey_url)
         messages_out.bind(db.engine, settings.valkey_url, settings.secret_key)
     health.gauge("open_sockets", lambda: len(connections))
+
+
+def _fast_lane(app: Flask) -> None:
+    with app.app_context():
+        look = Glances(db.engine)
+    app.wsgi_app = Lane(app.wsgi_app, calendar_versions(look))  # type: ignore[method-assign]
 
 
 def _errors(app: Flask) -> None:

@@ -5,6 +5,7 @@ the same, and a test compares. ``DATA`` and ``PORT`` are the two short ones for 
 """
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -38,6 +39,8 @@ class Settings:
     rate_limits: bool
     calendar_host: str
     trusted_proxies: int
+    smtp_url: str | None = None
+    mail_from: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -62,6 +65,8 @@ class Settings:
             or urlsplit(public_url).hostname
             or "localhost",
             trusted_proxies=_count(env, "GROUPS_TRUSTED_PROXIES"),
+            smtp_url=_smtp_url(env),
+            mail_from=_mail_from(env),
         )
         _refuse_unsafe(settings, env)
         return settings
@@ -111,6 +116,23 @@ def _count(env: Mapping[str, str], name: str) -> int:
     if value not in {"0", "1", "2", "3"}:
         raise UnsafeSettings(f"set {name} to how many proxies stand before it, 0 to 3.")
     return int(value)
+
+
+def _smtp_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("GROUPS_SMTP_URL")
+    if not url:
+        return None
+    address = urlsplit(url)
+    if address.scheme not in {"smtp", "smtps"} or not address.hostname:
+        raise UnsafeSettings("set GROUPS_SMTP_URL like smtps://user:password@mail.example.org.")
+    return url
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    sender = env.get("GROUPS_MAIL_FROM", "")
+    if env.get("GROUPS_SMTP_URL") and not re.fullmatch(r"[^@\s<>]{1,64}@[A-Za-z0-9.-]+", sender):
+        raise UnsafeSettings("set GROUPS_MAIL_FROM to the plain address mail is sent from.")
+    return sender
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:

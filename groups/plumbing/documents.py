@@ -1,26 +1,60 @@
 """Answering with a document that programs fetch again and again: ETag, 304, gzip, HEAD.
 
 ``tag`` names the content before it is written, so that an unchanged document costs neither
-the writing nor the sending. What was written is kept in memory, with its gzip, for the next.
+the writing nor the sending. What was written is kept in memory, with its gzip, for the next;
+and ``lane.py`` answers the same question again without coming here at all.
 """
 
-import gzip
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from flask import Response, request
-from werkzeug.http import is_resource_modified
+from werkzeug.datastructures import Accept
+from werkzeug.http import is_resource_modified, parse_accept_header
+
+from groups.plumbing.keeping import Shelf
+from groups.plumbing.packing import zipped
 
 MOST_KEPT_BYTES = 32 * 1024 * 1024
+DOCUMENT = "homegroup.document"
 _SMALLEST_ZIPPED = 600  # below that gzip gains nothing
-_kept: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
+_kept: Shelf[tuple[bytes, bytes]] = Shelf(MOST_KEPT_BYTES)
+
+Write = Callable[[], bytes | Sequence[bytes]]
+Environ = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What decides how a document answers a request.
+
+    Without ``by_time`` only the ETag does: a list that lost a member is not newer than before.
+    """
+
+    tag: str
+    changed_at: datetime
+    by_time: bool
+
+    def known(self, environ: Environ) -> str | None:
+        """Return the tag the asker already has the document under; None when they do not."""
+        if "HTTP_IF_NONE_MATCH" not in environ and "HTTP_IF_MODIFIED_SINCE" not in environ:
+            return None
+        moment = self.changed_at if self.by_time else None
+        for tag in (self.tag, f"{self.tag}-gz"):
+            if environ.get("HTTP_IF_NONE_MATCH") == f'"{tag}"':
+                return tag
+        for tag in (self.tag, f"{self.tag}-gz"):
+            if not is_resource_modified(environ, etag=f'"{tag}"', last_modified=moment):
+                return tag
+        return None
 
 
 def document(
     tag: str,
     changed_at: datetime,
-    write: Callable[[], bytes],
+    write: Write,
     *,
     content_type: str,
     cache: str,
@@ -29,22 +63,31 @@ def document(
 ) -> Response:
     """Answer the conditional request for a document; ``write`` is called only when needed.
 
-    Without ``by_time`` only the ETag decides: a list that lost a member is not newer than before.
+    It may return parts: those that are the same objects as before are not compressed again.
     """
-    zips = request.accept_encodings.quality("gzip") > 0
-    for known in (tag, f"{tag}-gz"):
-        environ, moment = request.environ, changed_at if by_time else None
-        if not is_resource_modified(environ, etag=f'"{known}"', last_modified=moment):
-            return _described(Response(status=304), known, changed_at, cache)
-    plain, zipped = _written(tag, write)
-    if zips and zipped:
-        response = Response(zipped, content_type=content_type)
+    about = Document(tag, changed_at, by_time)
+    request.environ[DOCUMENT] = about
+    known = about.known(request.environ)
+    if known is not None:
+        return _described(Response(status=304), known, changed_at, cache)
+    plain, packed = _written(tag, write)
+    if packed and takes_gzip(request.environ):
+        response = Response(packed, content_type=content_type)
         response.content_encoding = "gzip"
         tag = f"{tag}-gz"
     else:
         response = Response(plain, content_type=content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return _described(response, tag, changed_at, cache)
+
+
+def takes_gzip(environ: Environ) -> bool:
+    return _takes_gzip(str(environ.get("HTTP_ACCEPT_ENCODING", "")))
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    return bool(parse_accept_header(accepted, Accept).quality("gzip") > 0)
 
 
 def _described(response: Response, tag: str, changed_at: datetime, cache: str) -> Response:
@@ -58,14 +101,17 @@ def _described(response: Response, tag: str, changed_at: datetime, cache: str) -
     return response
 
 
-def _written(tag: str, write: Callable[[], bytes]) -> tuple[bytes, bytes]:
-    if tag in _kept:
-        _kept.move_to_end(tag)
-        return _kept[tag]
-    plain = write()
+def _written(tag: str, write: Write) -> tuple[bytes, bytes]:
+    known = _kept.get(tag)
+    if known is not None:
+        return known
+    written = write()
+    parts = [written] if isinstance(written, bytes) else written
+    plain = b"".join(parts)
+    packed = zipped(parts) if len(plain) >= _SMALLEST_ZIPPED else b""
+    return _kept.put(tag, (plain, packed), len(plain) + len(packed))
+
+
+def _with_gzip(plain: bytes) -> tuple[bytes, bytes]:
     # A fixed time in the gzip header: the same document is the same bytes.
-    zipped = gzip.compress(plain, 6, mtime=0) if len(plain) >= _SMALLEST_ZIPPED else b""
-    _kept[tag] = (plain, zipped)
-    while sum(len(one) + len(two) for one, two in _kept.values()) > MOST_KEPT_BYTES:
-        _kept.popitem(last=False)
-    return plain, zipped
+    return plain, gzip.compress(plain, 6, mtime=0) if len(plain) >= _SMALLEST_ZIPPED else b""

@@ -18,8 +18,7 @@ class Proposal(Base):
 
     ``kind`` is change, new or gone; ``origin`` is person, prose or source. ``fields`` maps the
     name of a field (as ``descriptions.fields_of`` has it) to ``{"was", "wanted"}``. ``words`` is
-    what the person wrote, or the prose it was found in. ``state`` is open, accepted, returned,
-    withdrawn or superseded.
+    what the person wrote, or the prose it was found in. ``state`` is one of ``deciding.STATES``.
     """
 
     __tablename__ = "proposals"
@@ -78,6 +77,29 @@ class LeftAsItIs(Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Doubt(Base):
+    """What the quality page found in a listing. ``other_id``: the meeting it seems to repeat.
+
+    ``about`` is what was found, in a word; another one after it was left as it is is a new doubt.
+    """
+
+    __tablename__ = "doubts"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "finding"),
+        Index("ix_doubts_of_kind", "finding", "meeting_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    finding: Mapped[str] = mapped_column(String(32))
+    about: Mapped[str] = mapped_column(String(64), default="")
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    found_at: Mapped[datetime] = mapped_column(default=now)
+
+    meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
+    other: Mapped[Meeting | None] = relationship(foreign_keys=[other_id])
+
+
 class Source(Base):
     """A list elsewhere that is fetched again and again. ``name`` is Meeting.source of its rows."""
 
@@ -117,6 +139,5 @@ class Letter(Base):
     sent_at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
     passed_on_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
 
     group: Mapped[Group] = relationship()
