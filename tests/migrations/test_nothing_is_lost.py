@@ -37,6 +37,8 @@ def test_a_member_keeps_their_group_and_role_across_an_update(
                 " JOIN members m ON m.id = gm.member_id JOIN groups g ON g.id = gm.group_id"
             )
         ).all()
+        db.session.remove()
+        db.engine.dispose()
 
     assert [tuple(row) for row in kept] == [("ana", "Friday Night", "")]
 
