@@ -1,6 +1,6 @@
 """Groups, the people who serve them, venues, meetings as rules, and occurrences as rows."""
 
-from groups.meetings.models.dates import Horizon, Listing, Occurrence
+from groups.meetings.models.dates import Horizon, Listing, ListingChange, Occurrence
 from groups.meetings.models.groups import SERVICE_ROLES, Group, GroupMember, ServiceBody
 from groups.meetings.models.keeping import Closure, Revision
 from groups.meetings.models.meetings import (
@@ -19,6 +19,7 @@ __all__ = [
     "GroupMember",
     "Horizon",
     "Listing",
+    "ListingChange",
     "Meeting",
     "MeetingChange",
     "Occurrence",

@@ -77,6 +77,22 @@ class Listing(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
 
 
+CHANGES_KEPT = 10_000
+
+
+class ListingChange(Base):
+    """That the public finds something else of a meeting now; None for all of them.
+
+    Numbers rise in the order of commits: whoever writes one holds the row of ``Horizon``.
+    Only the last ``CHANGES_KEPT`` are kept; who saw less reads everything anew.
+    """
+
+    __tablename__ = "listing_changes"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int | None]
+
+
 class Horizon(Base):
     """How far occurrences are kept as rows: one row for the whole directory.
 
