@@ -31,9 +31,7 @@ class Format:
 
     def name_in(self, language: str) -> str:
         """Return its name: that of the type where it is just one, in the language if we can."""
-        if language == "en" and self.name:
-            return self.name
-        if self.key in ABOUT_ATTENDANCE:
+        if self.name and (language == "en" or not self.types or self.key in ABOUT_ATTENDANCE):
             return self.name
         return " / ".join(types.names_of(self.types, language))
 
