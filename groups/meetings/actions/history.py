@@ -1,44 +1,46 @@
-"""The history of a listing: every change, field by field, with who made it and why."""
+"""The history of a listing: how it was at an earlier version, and taking a change back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from sqlalchemy import select
 
 from groups.accounts.models import Member
-from groups.meetings.descriptions import fields_of
-from groups.meetings.feeds.interchange import description_of
+from groups.meetings.actions.recording import Fields, fields_now, keep_beginning, recorded
+from groups.meetings.actions.writing import write_fields
+from groups.meetings.merging import merge
 from groups.meetings.models import Meeting, Revision
+from groups.meetings.telling import names_in_words
 from groups.plumbing.db import db
+from groups.plumbing.errors import Conflict
 
-Fields = dict[str, Any]
-
-
-def fields_now(meeting: Meeting) -> Fields:
-    """Return all that the meeting says of itself, by field, as JSON keeps it."""
-    return fields_of(description_of(meeting)) | {"vanished": meeting.vanished_at is not None}
+__all__ = ["Fields", "fields_at", "fields_now", "keep_beginning", "recorded", "undo"]
 
 
-@contextmanager
-def recorded(
-    meeting: Meeting, cause: str, by: Member | None = None, *, source: str = "", note: str = ""
-) -> Iterator[None]:
-    """Keep what this block changes as one revision; nothing changed is no revision."""
-    before = fields_now(meeting)
-    yield
-    after = fields_now(meeting)
-    differing = sorted(name for name in after if before.get(name) != after[name])
-    if not differing:
-        return
-    meeting.version = (meeting.version or 0) + 1
-    revision = Revision(
-        number=meeting.version,
-        cause=cause,
-        source=source,
-        note=note,
-        before={name: before.get(name) for name in differing},
-        after={name: after[name] for name in differing},
-        by_id=by.id if by else None,
+def fields_at(meeting: Meeting, version: int) -> Fields:
+    """Return what the meeting said of itself when it had that version."""
+    fields = fields_now(meeting)
+    later = (
+        select(Revision)
+        .where(Revision.meeting_id == meeting.id, Revision.number > version)
+        .order_by(Revision.number.desc())
     )
-    revision.meeting = meeting
-    db.session.add(revision)
-    db.session.flush()
+    for revision in db.session.scalars(later):
+        fields |= revision.before
+    return fields
+
+
+def undo(revision: Revision, by: Member | None = None) -> Meeting:
+    """Put back what was before this change, as one more change.
+
+    Raises Conflict naming the fields that somebody has changed again since.
+    """
+    meeting = revision.meeting
+    if not revision.before:
+        raise Conflict("This is how the meeting began. There is nothing before it to go back to.")
+    back = merge(revision.after, revision.before, fields_now(meeting))
+    if back.both:
+        raise Conflict(
+            f"Somebody has changed {names_in_words(back.both)} again since, so this cannot "
+            "simply be undone. Undo the later change first, or change the meeting by hand."
+        )
+    with recorded(meeting, "undo", by, note=f"number {revision.number}"):
+        write_fields(meeting, {name: back.fields[name] for name in revision.before}, by)
+    return meeting

@@ -1,25 +1,24 @@
 """Changing when a meeting meets: the whole rule, or one date of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from groups.accounts.models import Member
 from groups.meetings.actions import horizon
+from groups.meetings.actions.recording import recorded
 from groups.meetings.models import Meeting, MeetingChange
-from groups.meetings.queries import schedule_of
-from groups.meetings.recurrence import Occurrence, occurrence_of, under_way, upcoming
+from groups.meetings.queries import schedule_of, timetable_of
+from groups.meetings.recurrence import Occurrence, occurrence_of, under_way
 from groups.meetings.schedule import (
     Add,
     Cancel,
-    CancelRange,
     Change,
-    ChangeFrom,
     Move,
     Schedule,
+    Vary,
     change_to,
     schedule_to,
 )
-from groups.meetings.segments import instant, segments_of
 from groups.meetings.signals import schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -45,8 +44,20 @@ def write_schedule(meeting: Meeting, schedule: Schedule | None, by: Member | Non
     for name, value in written.items():
         setattr(meeting, name, value)
     if [change.details for change in meeting.changes] != changes:
-        meeting.changes = [MeetingChange(details=one, made_by_id=_id(by)) for one in changes]
+        known = list(meeting.changes)
+        meeting.changes = [_change_row(one, known, by) for one in changes]
     return True
+
+
+def _change_row(
+    details: dict[str, Any], known: list[MeetingChange], by: Member | None
+) -> MeetingChange:
+    """Return the row of a change said before, so that it keeps who said it, or a new one."""
+    for row in known:
+        if row.details == details:
+            known.remove(row)
+            return row
+    return MeetingChange(details=details, made_by_id=_id(by))
 
 
 def cancel_date(meeting: Meeting, at: datetime, note: str = "", by: Member | None = None) -> None:
@@ -74,15 +85,21 @@ def move_date(
 def restore_date(meeting: Meeting, at: datetime, by: Member | None = None) -> None:
     """Hold the date as the rule has it, whatever was said about it before."""
     one = _known_date(meeting, at)
+    with recorded(meeting, "edit", by):
+        _restore(meeting, one, by)
+
+
+def _restore(meeting: Meeting, one: Occurrence, by: Member | None) -> None:
+    at = one.recurrence_id
     for change in list(meeting.changes):
-        if change.details.get("op") in {"cancel", "move"} and _is_about(change, at):
+        if change.details.get("op") in {"cancel", "move", "vary"} and _is_about(change, at):
             meeting.changes.remove(change)
     db.session.flush()
-    schedule = schedule_of(meeting)
+    schedule = timetable_of(meeting)
     now_it_is = occurrence_of(schedule, at) if schedule else None
     if now_it_is is not None and not now_it_is.is_held:
         _record(meeting, Add(at), by)  # a closure still covers it; the last word holds
-    if one.is_held and not one.moved:
+    if one.is_held and not (one.moved or one.varied):
         return
     _dates_changed(meeting)
 
@@ -99,52 +116,40 @@ def add_date(
     _apply(meeting, Add(to, duration_minutes, note=note), by)
 
 
-def close(
-    meeting: Meeting, first: date, last: date, note: str = "", by: Member | None = None
-) -> None:
-    """Hold no date on these local days, both included."""
-    _apply(meeting, CancelRange(first, last, note), by)
+def vary(meeting: Meeting, variation: Vary, by: Member | None = None) -> None:
+    """Give one date, or every date of a rule, its own topic or kinds, instead of any before."""
+    if variation.at is not None:
+        _known_date(meeting, variation.at)
+    with recorded(meeting, "edit", by):
+        _forget_variation(meeting, variation)
+        _apply(meeting, variation, by)
 
 
-def change_from_now_on(meeting: Meeting, wanted: Schedule, by: Member | None = None) -> bool:
-    """Let the meeting follow ``wanted`` from today, keeping its past and its identity.
-
-    One that has not begun yet is simply replaced. Tells whether anything changed.
-    """
-    schedule = schedule_of(meeting)
-    if schedule is None or _has_not_begun(schedule):
-        return replace_schedule(meeting, wanted, by)
-    if _same_rule(schedule, wanted):
-        return False
-    coming = [one for one in upcoming(schedule, now(), 50) if not one.added]
-    later = [one for one in coming if one.starts_at > now()]
-    if not later:
-        return replace_schedule(meeting, wanted, by)
-    at = later[0].recurrence_id
-    change = ChangeFrom(
-        at, wanted.start_local, wanted.rrule, wanted.timezone, wanted.duration_minutes
-    )
-    _apply(meeting, change, by)
-    return True
+def unvary(meeting: Meeting, rrule: str, by: Member | None = None) -> None:
+    """Let the dates of that rule be like the others again."""
+    with recorded(meeting, "edit", by):
+        if not _forget_variation(meeting, Vary(rrule=rrule)):
+            raise NotFound("That is not said any more. Please look at the list again.")
+        _dates_changed(meeting)
 
 
-def _has_not_begun(schedule: Schedule) -> bool:
-    first = segments_of(schedule)[0]
-    return first.rule is None or instant(first.start, first.zone) > now()
-
-
-def _same_rule(schedule: Schedule, wanted: Schedule) -> bool:
-    present = segments_of(schedule)[-1]
-    return (
-        present.timezone == wanted.timezone
-        and present.minutes == wanted.duration_minutes
-        and str(present.rule or "") == (wanted.rrule or "")
-        and present.start.time() == wanted.start_local.time()
-    )
+def _forget_variation(meeting: Meeting, variation: Vary) -> bool:
+    """Take back what was said before of the same date or rule. Tells whether there was any."""
+    about = change_to(variation)
+    before = [
+        change
+        for change in meeting.changes
+        if change.details.get("op") == "vary"
+        and all(change.details.get(name) == about.get(name) for name in ("at", "rrule"))
+    ]
+    for change in before:
+        meeting.changes.remove(change)
+    db.session.flush()
+    return bool(before)
 
 
 def _known_date(meeting: Meeting, at: datetime) -> Occurrence:
-    schedule = schedule_of(meeting)
+    schedule = timetable_of(meeting)
     one = occurrence_of(schedule, at) if schedule else None
     if one is None:
         raise NotFound("There is no such date of this meeting. Please look at the list again.")
@@ -162,8 +167,9 @@ def _apply(meeting: Meeting, change: Change, by: Member | None) -> None:
     if schedule is None:
         raise Invalid("This meeting has no fixed time yet. Give it one first.", "at")
     schedule.with_change(change)  # raises Invalid before anything is written
-    _record(meeting, change, by)
-    _dates_changed(meeting)
+    with recorded(meeting, "edit", by):
+        _record(meeting, change, by)
+        _dates_changed(meeting)
 
 
 def _record(meeting: Meeting, change: Change, by: Member | None) -> None:
@@ -178,7 +184,7 @@ def _dates_changed(meeting: Meeting) -> None:
 
 
 def is_under_way(meeting: Meeting) -> bool:
-    schedule = schedule_of(meeting)
+    schedule = timetable_of(meeting)
     return schedule is not None and under_way(schedule, now()) is not None
 
 

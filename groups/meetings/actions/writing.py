@@ -11,6 +11,7 @@ from groups.meetings.actions.venues import place
 from groups.meetings.forms.fields import fields_from
 from groups.meetings.models import Meeting
 from groups.meetings.queries import schedule_of
+from groups.meetings.schedule import Schedule, schedule_to
 from groups.meetings.signals import meeting_changed, schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -41,7 +42,7 @@ def _write(
     meeting: Meeting, name: str, value: Any, together: Mapping[str, Any], by: Member | None
 ) -> bool:
     if name == "schedule":
-        return write_schedule(meeting, value, by)
+        return _write_schedule(meeting, value, by)
     if name == "timezone":
         return _write_zone(meeting, value, together, by)
     if name == "venue":
@@ -51,6 +52,14 @@ def _write(
     if name == "extra":
         return _set(meeting, "source_record", _with_extra(meeting, value))
     return _set(meeting, name, value)
+
+
+def _write_schedule(meeting: Meeting, schedule: Schedule | None, by: Member | None) -> bool:
+    present = schedule_of(meeting)
+    # Closures lie over a schedule and are not written with it.
+    if (present and schedule_to(present)) == (schedule and schedule_to(schedule)):
+        return False
+    return write_schedule(meeting, schedule, by)
 
 
 def _write_zone(

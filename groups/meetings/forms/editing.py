@@ -2,22 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from groups.meetings import types
-from groups.meetings.descriptions import VenueDescription
+from groups.meetings.descriptions import VenueDescription, venue_to
 from groups.meetings.forms import repeating, sent
 from groups.meetings.forms.sent import Words
 from groups.meetings.forms.values import coordinate, telephone
 from groups.meetings.models import ATTENDANCES
-from groups.meetings.schedule import LONGEST_NOTE, Schedule
+from groups.meetings.schedule import Schedule
 from groups.plumbing.errors import Invalid
 
 LONGEST_NOTES = 5000
-_LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:00)?")
-OPERATIONS = ("cancel", "move", "restore", "add", "close")
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,36 @@ class MeetingForm:
     conference_phone_notes: str
     links_public: bool
     has_room: bool
+    date_given: bool = True
+
+    def fields(self) -> dict[str, Any]:
+        """Return what it says, as ``descriptions.fields_of`` does, but for the times."""
+        said = {name: getattr(self, name) for name in _PLAIN}
+        said |= {"types": list(self.types), "venue": venue_to(self.venue)}
+        return said if self.schedule else said | {"timezone": self.timezone}
+
+
+_PLAIN = (
+    *("name", "attendance", "language", "notes", "conference_url", "conference_url_notes"),
+    *("conference_phone", "conference_phone_notes", "links_public", "has_room"),
+)
+MERGED_FIELDS = (*_PLAIN, "types", "venue", "timezone", "schedule")
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What two editors at once are told apart by.
+
+    ``version`` is the one the form was opened at, None for a program that has none.
+    ``keep`` says per field whose words hold, "mine" or "theirs", as they were at ``seen``.
+    """
+
+    version: int | None = None
+    seen: int | None = None
+    keep: Mapping[str, str] = field(default_factory=dict)
+
+
+EDITING_FIELDS = ("version", "seen", *(f"keep_{name}" for name in MERGED_FIELDS))
 
 
 MEETING_FIELDS = (
@@ -70,7 +97,29 @@ def meeting_from(words: Words) -> MeetingForm:
         conference_phone_notes=sent.paragraphs(words, "conference_phone_notes", 1000),
         links_public=sent.yes(words, "links_public"),
         has_room=sent.yes(words, "has_room"),
+        date_given=times.date_given,
     )
+
+
+def editing_from(words: Words) -> tuple[MeetingForm, Editing]:
+    """Read a changed meeting, and which version of it was changed; raises Invalid."""
+    sent.only_known(words, (*MEETING_FIELDS, *EDITING_FIELDS))
+    keep = {
+        name: sent.choice(words, f"keep_{name}", ("mine", "theirs"), "mine")
+        for name in MERGED_FIELDS
+        if sent.one(words, f"keep_{name}")
+    }
+    editing = Editing(_version(words, "version"), _version(words, "seen"), keep)
+    return meeting_from({n: v for n, v in words.items() if n not in EDITING_FIELDS}), editing
+
+
+def _version(words: Words, name: str) -> int | None:
+    value = sent.one(words, name)
+    if not value:
+        return None
+    if not re.fullmatch("[0-9]{1,9}", value):
+        raise Invalid("Open the form again, please.", name)
+    return int(value)
 
 
 def _types(words: Words) -> tuple[str, ...]:
@@ -94,51 +143,6 @@ def _venue(words: Words) -> VenueDescription | None:
         notes=sent.paragraphs(words, "location_notes", 2000),
     )
     return None if venue == VenueDescription() else venue
-
-
-@dataclass(frozen=True)
-class DateForm:
-    """One thing to do about the dates: ``op`` is one of OPERATIONS."""
-
-    op: str
-    at: datetime | None = None
-    to: datetime | None = None
-    first: date | None = None
-    last: date | None = None
-    duration_minutes: int | None = None
-    note: str = ""
-
-
-def date_from(words: Words) -> DateForm:
-    """Read what to do about a date; raises Invalid with the field."""
-    sent.only_known(words, ("op", "at", "to", "first", "last", "duration_minutes", "note"))
-    op = sent.choice(words, "op", OPERATIONS, "")
-    return DateForm(
-        op=op,
-        at=_local(words, "at") if op in {"cancel", "move", "restore"} else None,
-        to=_local(words, "to") if op in {"move", "add"} else None,
-        first=_day(words, "first") if op == "close" else None,
-        last=_day(words, "last") if op == "close" else None,
-        duration_minutes=sent.minutes(words, "duration_minutes", None),
-        note=sent.line(words, "note", LONGEST_NOTE),
-    )
-
-
-def _local(words: Words, name: str) -> datetime:
-    value = sent.one(words, name)
-    try:
-        if _LOCAL.fullmatch(value):
-            return datetime.fromisoformat(value)
-    except ValueError:
-        pass
-    raise Invalid("Give the day and time as 2026-11-27T19:00.", name)
-
-
-def _day(words: Words, name: str) -> date:
-    try:
-        return date.fromisoformat(sent.one(words, name))
-    except ValueError:
-        raise Invalid("Give the day as 2026-11-27.", name) from None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """How a person says when a meeting repeats, and how we say it back to them in the form."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from groups.meetings.days import filled, first_day
 from groups.meetings.forms import meeting_guide_times, sent
 from groups.meetings.forms.sent import Words
-from groups.meetings.rule import WEEKDAYS, Frequency, parse_rule
+from groups.meetings.rule import WEEKDAYS, Frequency, Rule, parse_rule
 from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment
+from groups.meetings.splitting import next_day
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 
@@ -22,8 +23,14 @@ REPEATS = (
     ("appointment", "By appointment: no fixed time"),
     ("other", "Another rule"),
 )
-NTHS = (("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Fourth"), ("-1", "Last"))
-FIELDS = ("repeat", "weekday", "nth", "date", "time", "timezone", "duration_minutes", "rrule")
+NTHS = (
+    *(("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Fourth"), ("5", "Fifth")),
+    ("-1", "Last"),
+)
+FIELDS = (
+    *("repeat", "weekday", "nth", "date", "until", "time", "timezone", "duration_minutes"),
+    *("rrule", "saying"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Times:
 
     timezone: str
     schedule: Schedule | None
+    date_given: bool = True
 
 
 def times_from(words: Words) -> Times:
@@ -51,22 +59,63 @@ def times_from(words: Words) -> Times:
     if day is None:
         raise Invalid("This rule never falls on any day. Please check it.", "rrule")
     local = datetime.fromisoformat(f"{day}T{start}")
-    return Times(timezone, Schedule(timezone, local, length, rrule))
+    schedule = Schedule(timezone, local, length, rrule)
+    return Times(timezone, schedule, date_given=bool(sent.one(words, "date")))
 
 
 def _rrule(repeat: str, words: Words, first: date) -> str | None:
     if repeat == "once":
         return None
-    if repeat == "monthly-date":
-        return f"FREQ=MONTHLY;BYMONTHDAY={first.day}"
-    if repeat == "other":
-        return str(parse_rule(sent.one(words, "rrule")))
-    weekdays = _weekdays(words)
-    if repeat == "monthly":
-        nth = sent.choice(words, "nth", [value for value, _name in NTHS], "1")
-        return "FREQ=MONTHLY;BYDAY=" + ",".join(f"{nth}{day}" for day in weekdays)
-    every = ";INTERVAL=2" if repeat == "fortnightly" else ""
-    return f"FREQ=WEEKLY{every};BYDAY={','.join(weekdays)}"
+    rule = parse_rule(_RULES[repeat](words, first))
+    until = _until(words, first)
+    if until and rule.count is None and (rule.until is None or repeat != "other"):
+        rule = replace(rule, until=until)
+    return str(rule)
+
+
+def _weekly(words: Words, _first: date) -> str:
+    return f"FREQ=WEEKLY;BYDAY={','.join(_weekdays(words))}"
+
+
+def _fortnightly(words: Words, _first: date) -> str:
+    return f"FREQ=WEEKLY;INTERVAL=2;BYDAY={','.join(_weekdays(words))}"
+
+
+def _monthly(words: Words, _first: date) -> str:
+    nths = [word.strip() for word in words.get("nth", ()) if word.strip()] or ["1"]
+    if not set(nths) <= {value for value, _name in NTHS}:
+        raise Invalid("Please choose which of the month.", "nth")
+    return "FREQ=MONTHLY;BYDAY=" + ",".join(f"{nth}{d}" for d in _weekdays(words) for nth in nths)
+
+
+def _monthly_by_date(_words: Words, first: date) -> str:
+    return f"FREQ=MONTHLY;BYMONTHDAY={first.day}"
+
+
+def _other(words: Words, _first: date) -> str:
+    return sent.one(words, "rrule")
+
+
+_RULES: dict[str, Callable[[Words, date], str]] = {
+    "weekly": _weekly,
+    "fortnightly": _fortnightly,
+    "monthly": _monthly,
+    "monthly-date": _monthly_by_date,
+    "other": _other,
+}
+
+
+def _until(words: Words, first: date) -> date | None:
+    value = sent.one(words, "until")
+    if not value:
+        return None
+    try:
+        last = date.fromisoformat(value)
+    except ValueError:
+        raise Invalid("Give the last day as 2026-12-31.", "until") from None
+    if last < first:
+        raise Invalid("The last day comes before the first.", "until")
+    return last
 
 
 def _weekdays(words: Words) -> list[str]:
@@ -90,15 +139,24 @@ def words_of(segment: Segment | None, timezone: str) -> dict[str, list[str]]:
     """Return what to show in the form for a meeting as it is."""
     if segment is None:
         return {"repeat": ["appointment"], "timezone": [timezone], "duration_minutes": ["60"]}
-    today = clock.now().astimezone(segment.zone).date()
-    ahead = segment.rule is None or segment.start.date() > today
     return {
         "timezone": [segment.timezone],
         "time": [f"{segment.start:%H:%M}"],
         "duration_minutes": [str(segment.minutes)],
-        "date": [segment.start.date().isoformat()] if ahead else [],
+        "date": [str(_shown_day(segment))] if _has_phase(segment) else [],
         **_rule_words(segment),
     }
+
+
+def _has_phase(segment: Segment) -> bool:
+    """Tell whether the first day matters: it lies ahead, or the rule counts from it."""
+    today = clock.now().astimezone(segment.zone).date()
+    rule = segment.rule
+    return rule is None or rule.interval > 1 or segment.start.date() > today
+
+
+def _shown_day(segment: Segment) -> date:
+    return next_day(segment, clock.now())
 
 
 def _rule_words(segment: Segment) -> Mapping[str, list[str]]:
@@ -106,23 +164,33 @@ def _rule_words(segment: Segment) -> Mapping[str, list[str]]:
         return {"repeat": ["once"]}
     rule = filled(segment.rule, segment.start.date())
     other = {"repeat": ["other"], "rrule": [str(segment.rule)]}
-    if rule.count or rule.until or rule.by_month or rule.by_set_pos:
+    if rule.count or isinstance(rule.until, datetime) or rule.by_month or rule.by_set_pos:
         return other
-    nths = {day.nth for day in rule.by_day}
-    weekdays = [day.weekday for day in rule.by_day]
+    if rule.interval > 1 and rule.week_start != "MO":
+        return other
+    until = {"until": [str(rule.until)]} if rule.until else {}
     if rule.frequency is Frequency.WEEKLY and rule.interval <= 2:
-        return {"repeat": [_WEEKLY[rule.interval]], "weekday": weekdays}
-    monthly = rule.frequency is Frequency.MONTHLY and rule.interval == 1
-    if monthly and len(rule.by_month_day) == 1 and rule.by_month_day[0] > 0:
-        today = clock.now().astimezone(segment.zone).date()
-        day = first_day(segment.rule, max(today, segment.start.date()))
-        return {"repeat": ["monthly-date"], "date": [str(day)] if day else []}
-    if monthly and len(nths) == 1 and nths <= {1, 2, 3, 4, -1}:
-        return {"repeat": ["monthly"], "weekday": weekdays, "nth": [str(nths.pop())]}
+        weekdays = [day.weekday for day in rule.by_day]
+        return {"repeat": [_REPEATS_WEEKLY[rule.interval]], "weekday": weekdays, **until}
+    if rule.frequency is Frequency.MONTHLY and rule.interval == 1:
+        monthly = _monthly_words(rule, segment)
+        return {**monthly, **until} if monthly else other
     return other
 
 
-_WEEKLY = {1: "weekly", 2: "fortnightly"}
+def _monthly_words(rule: Rule, segment: Segment) -> Mapping[str, list[str]]:
+    if not rule.by_day and len(rule.by_month_day) == 1 and rule.by_month_day[0] > 0:
+        return {"repeat": ["monthly-date"], "date": [str(_shown_day(segment))]}
+    weekdays = list(dict.fromkeys(day.weekday for day in rule.by_day))
+    nths = sorted({day.nth for day in rule.by_day}, key=lambda nth: (nth < 0, nth))
+    known = {int(value) for value, _name in NTHS}
+    every_one = len(rule.by_day) == len(weekdays) * len(nths)
+    if rule.by_month_day or not nths or not set(nths) <= known or not every_one:
+        return {}
+    return {"repeat": ["monthly"], "weekday": weekdays, "nth": [str(nth) for nth in nths]}
+
+
+_REPEATS_WEEKLY = {1: "weekly", 2: "fortnightly"}
 
 
 def notice_of_gap(schedule: Schedule | None) -> str:

@@ -7,7 +7,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import required_member, sign_in_required
-from groups.meetings import queries, types
+from groups.meetings import queries, telling, types
 from groups.meetings.actions import meetings as actions
 from groups.meetings.descriptions import VenueDescription
 from groups.meetings.feeds.interchange import description_of_venue
@@ -16,15 +16,16 @@ from groups.meetings.forms import repeating
 from groups.meetings.forms.sent import sent
 from groups.meetings.models import Group, Meeting
 from groups.meetings.schedule import Schedule
-from groups.meetings.segments import Segment, instant, segments_of
+from groups.meetings.splitting import planned_segment
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.presenting import ATTENDANCE_NAMES
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
-from groups.plumbing.errors import Invalid
+from groups.plumbing.errors import HomegroupError, Invalid
 from groups.plumbing.pages import answer, done
 
 Words = dict[str, list[str]]
+_NOT_COLUMNS = frozenset({"schedule", "venue", "date_given"})
 
 
 @bp.get("/groups/<slug>/meetings/new")
@@ -65,7 +66,7 @@ def add_meeting(slug: str) -> Response:
 @sign_in_required
 def edit(slug: str) -> Response:
     meeting = queries.meeting_edited_by(required_member(), slug)
-    return _form(meeting.group, meeting, _words_of(meeting), None)
+    return _form(meeting.group, meeting, words_of(meeting), None)
 
 
 @bp.post("/meetings/<slug>/edit")
@@ -73,16 +74,54 @@ def edit(slug: str) -> Response:
 def change(slug: str) -> Response:
     meeting = queries.meeting_edited_by(required_member(), slug)
     try:
-        words = form.meeting_from(sent_words())
+        words, editing = form.editing_from(sent_words())
     except Invalid as error:
         return _form(meeting.group, meeting, typed(), error)
-    with transaction():
-        member = required_member()
-        meeting = queries.meeting_edited_by(member, slug)
-        details, schedule, venue = _parts(words)
-        actions.change_meeting(meeting, details, schedule, venue, member)
+    try:
+        with transaction():
+            member = required_member()
+            meeting = queries.meeting_edited_by(member, slug)
+            saved = actions.change_meeting(meeting, words, editing, member)
+    except actions.ChangedMeanwhile as error:
+        return _ask_which(queries.meeting_edited_by(required_member(), slug), error)
     _say_gap(words.schedule)
-    return done(url_for("meetings.show", slug=slug), {"slug": slug})
+    _say_merged(saved)
+    address = url_for("meetings.show", slug=slug, saved=saved.number)
+    return done(address, {"slug": slug, "version": saved.number, "kept": list(saved.kept)})
+
+
+def _say_merged(saved: actions.Saved) -> None:
+    if not saved.kept:
+        return
+    who = telling.in_a_row(list(saved.others)) or "Somebody"
+    what = telling.names_in_words(saved.kept)
+    both = " Both are kept." if saved.number else " It is kept."
+    flash(f"{who} changed {what} meanwhile.{both}", "info")
+
+
+def _ask_which(meeting: Meeting, error: actions.ChangedMeanwhile) -> Response:
+    """Show both words for each field that two people changed; nothing typed is lost."""
+    kept = {name: values for name, values in typed().items() if not name.startswith("keep_")}
+    clashes = [
+        {"field": one.field, "mine": one.mine, "theirs": one.theirs} for one in error.clashes
+    ]
+    return answer(
+        "meetings/merge.html",
+        error_data(error) | {"version": error.version, "conflicts": clashes},
+        status=error.status,
+        meeting=meeting,
+        error=error,
+        words=kept | {"seen": [str(error.version)]},
+        clashes=[
+            (
+                one.field,
+                telling.field_name(one.field),
+                telling.value_in_words(one.field, one.mine),
+                telling.value_in_words(one.field, one.theirs),
+            )
+            for one in error.clashes
+        ],
+    )
 
 
 def sent_words() -> Words:
@@ -100,7 +139,7 @@ def typed() -> Words:
         return {}
 
 
-def error_data(error: Invalid | None) -> dict[str, Any]:
+def error_data(error: HomegroupError | None) -> dict[str, Any]:
     if error is None:
         return {"error": None}
     return {"error": {"code": error.code, "message": error.message, "field": error.field}}
@@ -109,7 +148,7 @@ def error_data(error: Invalid | None) -> dict[str, Any]:
 def _parts(
     words: form.MeetingForm,
 ) -> tuple[dict[str, Any], Schedule | None, VenueDescription | None]:
-    details = {k: v for k, v in asdict(words).items() if k not in {"schedule", "venue"}}
+    details = {k: v for k, v in asdict(words).items() if k not in _NOT_COLUMNS}
     return details | {"types": list(words.types)}, words.schedule, words.venue
 
 
@@ -137,27 +176,19 @@ def _form(group: Group, meeting: Meeting | None, words: Words, error: Invalid | 
     )
 
 
-def _words_of(meeting: Meeting) -> Words:
+def words_of(meeting: Meeting) -> Words:
+    """Return what the form shows for a meeting as it is."""
     place = description_of_venue(meeting.venue) if meeting.venue else None
     plain = ("name", "notes", "attendance", "language", "conference_url", "conference_url_notes")
     phone = ("conference_phone", "conference_phone_notes")
     flags = ("links_public", "has_room")
+    schedule = queries.schedule_of(meeting)
+    segment = planned_segment(schedule) if schedule else None
     return {
+        "version": [str(meeting.version)],
         **{name: [getattr(meeting, name)] for name in plain + phone},
         **{name: ["yes"] for name in flags if getattr(meeting, name)},
         "type": list(meeting.types),
         **form.words_of_place(place),
-        **repeating.words_of(_present_segment(meeting), meeting.timezone),
+        **repeating.words_of(segment, meeting.timezone),
     }
-
-
-def _present_segment(meeting: Meeting) -> Segment | None:
-    """Return the series that holds for the next dates: the one a change was made for, if any."""
-    schedule = queries.schedule_of(meeting)
-    if schedule is None:
-        return None
-    begun = [s for s in segments_of(schedule) if instant(s.start, s.zone) <= clock.now()]
-    coming = queries.next_dates(meeting, 1)
-    if coming and segments_of(schedule)[-1].names(coming[0].recurrence_id):
-        return segments_of(schedule)[-1]
-    return begun[-1] if begun else segments_of(schedule)[0]

@@ -1,0 +1,1 @@
+"""When a meeting meets, as people say it, read into a rule."""
