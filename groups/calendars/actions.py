@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import delete, or_
+
 from groups.accounts.models import Member
 from groups.calendars.models import CalendarAddress
 from groups.calendars.queries import addresses_of
@@ -70,3 +72,15 @@ def note_fetched(address: CalendarAddress) -> None:
     """Remember the day, so that the member sees which addresses are used; nothing else."""
     address.fetched_on = now().date()
     db.session.flush()
+
+
+def forget_revoked() -> None:
+    """Delete the rows of addresses that nobody can use any more.
+
+    One that clears devices stays until it has; one merely switched off, as long.
+    """
+    over = or_(
+        CalendarAddress.wiped_until <= now(),
+        CalendarAddress.wiped_until.is_(None) & (CalendarAddress.revoked_at <= now() - WIPED_FOR),
+    )
+    db.session.execute(delete(CalendarAddress).where(CalendarAddress.revoked_at.is_not(None), over))

@@ -11,6 +11,7 @@ so an unchanged feed keeps its ETag. SEQUENCE and LAST-MODIFIED rise with each e
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -115,13 +116,20 @@ def revised_by(revised_at: datetime, year: int) -> datetime:
 def calendar(heading: Heading, encoded: Iterable[Encoded], year: int) -> bytes:
     """Put the events into one calendar, after the zones they name."""
     everything = list(encoded)
-    zones = sorted(set().union(*(one.zones for one in everything)))
-    # RFC 5545 §3.6 wants at least one component, and an empty calendar must clear devices.
-    parts = [vtimezone(zone, year) for zone in zones or ("UTC",)]
+    zones = frozenset().union(*(one.zones for one in everything))
+    opening, ending = surroundings(heading, zones, year)
+    return b"".join([opening, *(one.components for one in everything), ending])
+
+
+def surroundings(heading: Heading, zones: frozenset[str], year: int) -> tuple[bytes, bytes]:
+    """Return what comes before the events, zones included, and what comes after them."""
     opening, ending = _heading(heading)
-    return b"".join([opening, *parts, *(one.components for one in everything), ending])
+    # RFC 5545 §3.6 wants at least one component, and an empty calendar must clear devices.
+    parts = [vtimezone(zone, year) for zone in sorted(zones) or ("UTC",)]
+    return b"".join([opening, *parts]), ending
 
 
+@lru_cache(maxsize=1024)
 def _heading(heading: Heading) -> tuple[bytes, bytes]:
     component = Calendar()
     name = text.one_line(heading.name) or "Calendar"

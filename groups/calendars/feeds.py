@@ -1,48 +1,46 @@
 """Meetings said as iCalendar: one meeting, a group, a search, one member's own.
 
-A ``Feed`` knows its version (``tag``) from a few columns, before any event is written. An
-event is written once and kept in memory until the meeting changes.
+A ``Feed`` is joined from fragments: what each meeting's events look like, written once after
+each change (``fragments.py``). Its ``tag`` follows from theirs, so it is known before joining.
 """
 
-import time
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
 
+from icalendar import Event
+from sqlalchemy import ColumnElement, false
+
+from groups.calendars import text
 from groups.calendars.encoding import (
     CalendarEvent,
     Encoded,
     Heading,
-    calendar,
     encode,
     revised_by,
+    surroundings,
 )
+from groups.calendars.fragments import Kind, Written, blocks, fragments, refresh
 from groups.calendars.models import CalendarAddress
-from groups.calendars.queries import (
-    MOST_SERIES,
-    directory_mark,
-    is_wiped,
-    meetings_with_dates,
-    own_meetings,
-    revisions,
-)
+from groups.calendars.queries import MOST_SERIES, is_wiped, own_meetings, public_name
+from groups.config import Settings
 from groups.meetings.directory import fitting_ids
-from groups.meetings.models import Group, Meeting
-from groups.meetings.queries import schedule_of
+from groups.meetings.models import Closure, Group, Meeting
 from groups.meetings.search import Search
+from groups.meetings.timetables import timetable_of
 from groups.meetings.types import NAMES
 from groups.plumbing.clock import now
-from groups.plumbing.errors import Invalid, NotFound
+from groups.plumbing.errors import Invalid
+from groups.plumbing.keeping import Shelf
 
 # Whatever changes the bytes of an unchanged meeting: raise the number with the encoding.
-_ENCODING = ("1", version("icalendar"), version("tzdata"))
+_ENCODING = ("2", version("icalendar"), version("tzdata"))
 _OPEN_STANDING = frozenset({"in-person", "hybrid", "online"})
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+_NEUTRAL = "Appointment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,126 +50,178 @@ class Site:
     url: str
     host: str
 
+    @classmethod
+    def of(cls, settings: Settings) -> "Site":
+        return cls(settings.public_url, settings.calendar_host)
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A calendar not yet written. ``tag`` names its bytes; ``rows`` are the meetings' revisions."""
+    """A calendar not yet joined. ``tag`` names its bytes; ``written`` are its meetings."""
 
     heading: Heading
-    rows: tuple[tuple[Any, ...], ...]
+    written: Sequence[Written]
     tag: str
     changed_at: datetime
-    site: Site
     year: int
-    discreet: tuple[str, str] | None = None
 
-    def write(self) -> bytes:
-        """Write the whole calendar, each event anew only if it changed."""
-        kept = {row: _kept[self._key(row)] for row in self.rows if self._key(row) in _kept}
-        by_id = {row[0]: row for row in self.rows if row not in kept}
-        for portion in meetings_with_dates(sorted(by_id)):
-            for meeting in portion:
-                row = by_id[meeting.id]
-                kept[row] = _keep(self._key(row), self._encoded(meeting))
-            # A thousand events take a second to write: let everybody else have their turn.
-            time.sleep(0)
-        return calendar(self.heading, [kept[row] for row in self.rows if row in kept], self.year)
-
-    def _encoded(self, meeting: Meeting) -> Encoded:
-        event = event_of(meeting, self.site)
-        if event is None:
-            return Encoded(b"", frozenset())
-        return encode(event.discreet(*self.discreet) if self.discreet else event, self.year)
-
-    def _key(self, row: tuple[Any, ...]) -> Hashable:
-        return (row, self.site, self.year, self.discreet)
+    def write(self) -> list[bytes]:
+        """Join the calendar, in parts of which a change leaves most as they were."""
+        joined = [_joined(block) for block in blocks(self.written)]
+        zones: frozenset[str] = frozenset().union(*(block.zones for block in joined))
+        opening, ending = surroundings(self.heading, zones, self.year)
+        return [opening, *(block.components for block in joined), ending]
 
 
-# Events as they were last written, by revision; the eldest go first.
-_kept: OrderedDict[Hashable, Encoded] = OrderedDict()
-_MOST_KEPT = 8192
+# Blocks of feeds as they were last joined: the same objects again, so that their gzip is known.
+_blocks: Shelf[Encoded] = Shelf(32 * 1024 * 1024)
 
 
-def _keep(key: Hashable, encoded: Encoded) -> Encoded:
-    _kept[key] = encoded
-    while len(_kept) > _MOST_KEPT:
-        _kept.popitem(last=False)
-    return encoded
+def _joined(block: Sequence[Written]) -> Encoded:
+    stamps = tuple(one.stamp for one in block)
+    known = _blocks.get(stamps)
+    if known is not None:
+        return known
+    components = b"".join(one.encoded.components for one in block)
+    zones: frozenset[str] = frozenset().union(*(one.encoded.zones for one in block))
+    return _blocks.put(stamps, Encoded(components, zones), len(components) + 64 * len(stamps))
 
 
 def feed_of_meeting(slug: str, site: Site) -> Feed:
     """Return the calendar of a public meeting; raises NotFound."""
-    rows = revisions(Meeting.slug == slug, Group.listed.is_(True))
-    if not rows:
-        raise NotFound
-    return _feed(Heading(rows[0].name), rows, site)
+    name = public_name(slug)
+    return _feed(Heading(name), site, Meeting.slug == slug, Group.listed.is_(True))
 
 
 def feed_of_group(group: Group, site: Site) -> Feed:
-    return _feed(Heading(group.name), revisions(Meeting.group_id == group.id), site)
+    return _feed(Heading(group.name), site, Meeting.group_id == group.id)
 
 
 def feed_of_search(name: str, search: Search, site: Site) -> Feed:
     """Make a feed of what fits, and say in it when that is too much."""
     search = replace(search, when="", timezone=None, unit="km", page=1)
-    mark = directory_mark()
-    if mark is None:
-        return _search(name, search, site)
-    return _search_once(name, search, site, mark, now().year)
-
-
-@lru_cache(maxsize=256)
-def _search_once(name: str, search: Search, site: Site, _mark: str, _year: int) -> Feed:
-    """Search once for each state of the directory, which ``_mark`` stands for."""
-    return _search(name, search, site)
-
-
-def _search(name: str, search: Search, site: Site) -> Feed:
-    ids = fitting_ids(search, MOST_SERIES + 1)
-    return _feed(Heading(name), revisions(Meeting.id.in_(ids)), site)
+    return _feed(Heading(name), site, Meeting.id.in_(fitting_ids(search, MOST_SERIES + 1)))
 
 
 def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
     """Make one member's own calendar; an empty one while it is being wiped."""
-    rows = [] if is_wiped(address) else revisions(own_meetings(address.member_id))
-    if not address.discreet and rows:
-        return _feed(Heading("My meetings"), rows, site)
     heading = Heading("Calendar").discreet()
-    return _feed(heading, rows, site, discreet=(address.word, address.public_id))
+    if is_wiped(address):
+        return _feed(heading, site, false())
+    mine = own_meetings(address.member_id)
+    if address.discreet:
+        return _discreet(heading, address, mine)
+    # An empty one says no more than a wiped one does.
+    feed = _feed(Heading("My meetings"), site, mine)
+    return feed if feed.written else _feed(heading, site, false())
 
 
-def _feed(
-    heading: Heading,
-    rows: Sequence[Any],
-    site: Site,
-    *,
-    discreet: tuple[str, str] | None = None,
-) -> Feed:
+def refresh_fragment(meeting_id: int, site: Site) -> None:
+    """Write what changed before somebody asks for it."""
+    refresh(_full(site, now().year), meeting_id)
+
+
+def _feed(heading: Heading, site: Site, *which: ColumnElement[bool]) -> Feed:
     year = now().year
-    if len(rows) > MOST_SERIES:
-        rows = rows[:MOST_SERIES]
+    return _of(heading, fragments(_full(site, year), *which), year)
+
+
+def _discreet(heading: Heading, address: CalendarAddress, mine: ColumnElement[bool]) -> Feed:
+    year = now().year
+    neutral = fragments(_neutral(year), mine)
+    word = _summary(address.word)
+    return _of(heading, [_as_told(one, word, address.public_id) for one in neutral], year)
+
+
+def _of(heading: Heading, written: Sequence[Written], year: int) -> Feed:
+    if len(written) > MOST_SERIES:
+        written = written[:MOST_SERIES]
         heading = heading.saying(
             f"These are the first {MOST_SERIES:,} meetings. Calendars cannot take more: please "
             "search for fewer, for example by day or by place."
         )
-    changed_at = max((row.revised_at for row in rows), default=_LONG_AGO)
-    revised = tuple(tuple(row) for row in rows)
-    said = repr((_ENCODING, heading, discreet, site, year, revised))
+    said = repr((_ENCODING, heading, year))
+    stamps = "".join([one.stamp for one in written])
+    changed_s = max((one.changed_s for one in written), default=0)
+    changed_at = datetime.fromtimestamp(changed_s, UTC) if changed_s else _LONG_AGO
     return Feed(
         heading=heading,
-        rows=tuple(row for row in revised if row[-1] in _OPEN_STANDING),
-        tag=sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        written=written,
+        tag=_digest(said, stamps)[:32],
         changed_at=revised_by(changed_at, year),
-        site=site,
         year=year,
-        discreet=discreet,
     )
 
 
-def event_of(meeting: Meeting, site: Site) -> CalendarEvent | None:
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- fragments --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16)
+def _full(site: Site, year: int) -> Kind:
+    """Describe what anybody may read of a meeting."""
+
+    def write(meeting: Meeting, closures: Sequence[Closure]) -> tuple[Encoded, datetime]:
+        return _encoded(event_of(meeting, site, closures), meeting, year)
+
+    return Kind(False, _digest(repr((_ENCODING, site, year)))[:32], write)
+
+
+@lru_cache(maxsize=4)
+def _neutral(year: int) -> Kind:
+    """Describe dates without a word: one fragment serves every member, see ``_as_told``."""
+
+    def write(meeting: Meeting, closures: Sequence[Closure]) -> tuple[Encoded, datetime]:
+        event = event_of(meeting, Site("", ""), closures)
+        dates = replace(event.discreet(_NEUTRAL, ""), uid=f"{meeting.uid:0<32}") if event else None
+        return _encoded(dates, meeting, year)
+
+    return Kind(True, _digest(repr((_ENCODING, year)))[:32], write)
+
+
+def _encoded(event: CalendarEvent | None, meeting: Meeting, year: int) -> tuple[Encoded, datetime]:
+    changed_at = revised_by(meeting.revised_at, year)
+    if event is None or meeting.attendance not in _OPEN_STANDING:
+        return Encoded(b"", frozenset()), changed_at
+    return encode(event, year), changed_at
+
+
+def _as_told(one: Written, word: bytes, secret: str) -> Written:
+    """Put a member's word and names into neutral dates (see ``CalendarEvent.discreet``).
+
+    Names have one length, so no line is folded otherwise than before.
+    """
+    components = one.encoded.components
+    _, found, rest = components.partition(b"\r\nUID:")
+    if not found:
+        return one
+    neutral = rest[:32]
+    uid = neutral[:16].decode()
+    name = sha256(f"{secret}\0{uid}".encode()).hexdigest()[:32].encode()
+    told = components.replace(b"\r\nUID:" + neutral, b"\r\nUID:" + name)
+    told = told.replace(_summary(_NEUTRAL), word)
+    stamp = _digest(one.stamp, secret, word.decode())[:32]
+    return replace(one, stamp=stamp, encoded=replace(one.encoded, components=told))
+
+
+@lru_cache(maxsize=256)
+def _summary(word: str) -> bytes:
+    """Write the line that says a word, as the encoding does."""
+    event = Event()
+    event.add("summary", text.one_line(word) or "Meeting")
+    written: bytes = event.to_ical()
+    return written.removeprefix(b"BEGIN:VEVENT").removesuffix(b"END:VEVENT\r\n")
+
+
+def event_of(
+    meeting: Meeting, site: Site, closures: Sequence[Closure] | None = None
+) -> CalendarEvent | None:
     """Return the meeting as a subscriber sees it; None when it has no dates we can read."""
     try:
-        schedule = schedule_of(meeting)
+        schedule = timetable_of(meeting, closures)
     except Invalid:  # a rule kept from an older release must not spoil the feed of the others
         return None
     if schedule is None:

@@ -1,8 +1,8 @@
-"""Secret calendar addresses: hashed, labelled, revocable."""
+"""Secret calendar addresses: hashed, labelled, revocable; and meetings kept as iCalendar."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
@@ -34,3 +34,31 @@ class CalendarAddress(Base):
     wiped_until: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship()
+
+
+class Fragment(Base):
+    """A meeting as its events stand in a feed: kept until something they are made of changes.
+
+    ``discreet`` ones hold a neutral date, into which each calendar puts its own word and names.
+    ``version`` names everything else the bytes depend on: programs, zone rules, year, site.
+    ``stamp`` names the bytes. ``changed_s``, epoch seconds, is their LAST-MODIFIED.
+    """
+
+    __tablename__ = "calendar_fragments"
+    # A thousand stamps are read without touching the text they stand for.
+    __table_args__ = (
+        Index(
+            "ix_calendar_fragments_stamps",
+            *("meeting_id", "discreet", "version", "stamp", "changed_s"),
+        ),
+    )
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    discreet: Mapped[bool] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(32))
+    stamp: Mapped[str] = mapped_column(String(32))
+    changed_s: Mapped[int] = mapped_column(BigInteger)
+    zones: Mapped[str] = mapped_column(Text)
+    components: Mapped[bytes] = mapped_column(LargeBinary)

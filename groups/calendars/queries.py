@@ -1,6 +1,6 @@
 """Fetching calendar addresses, and the meetings that belong in a calendar."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -8,10 +8,11 @@ from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
 from groups.calendars.models import CalendarAddress
-from groups.meetings.models import Group, GroupMember, Horizon, Meeting, SavedMeeting, Venue
+from groups.meetings.models import Group, GroupMember, Meeting, SavedMeeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
+from groups.plumbing.glances import Glances
 from groups.plumbing.tokens import fingerprint
 
 MOST_SERIES = 1000  # Thunderbird takes half a minute for as many, and never ends on ten times that
@@ -73,34 +74,16 @@ def own_meetings(member_id: int) -> ColumnElement[bool]:
     return or_(Meeting.group_id.in_(home), Meeting.id.in_(kept) & Group.listed)
 
 
-def revisions(*which: ColumnElement[bool]) -> Sequence[Any]:
-    """Return what stands for each meeting's text in a feed, attendance last, without writing it.
-
-    At most one row more than a feed holds, so that the caller sees when it is cut.
-    """
-    return db.session.execute(
-        select(
-            Meeting.id,
-            Meeting.sequence,
-            Meeting.revised_at,
-            Meeting.name,
-            Meeting.links_public,
-            Group.name.label("group"),
-            Venue.name.label("venue"),
-            Venue.formatted_address,
-            Meeting.attendance,
-        )
+def public_name(slug: str) -> str:
+    """Return the name of a meeting anybody may read about; raises NotFound."""
+    name = db.session.scalar(
+        select(Meeting.name)
         .join(Meeting.group)
-        .join(Meeting.venue, isouter=True)
-        .where(Meeting.vanished_at.is_(None), *which)
-        .order_by(Meeting.id)
-        .limit(MOST_SERIES + 1)
-    ).all()
-
-
-def directory_mark() -> str | None:
-    """Return what changes with every change to what the public may find; None before any."""
-    return db.session.scalar(select(Horizon.mark).where(Horizon.id == 1))
+        .where(Meeting.slug == slug, Meeting.vanished_at.is_(None), Group.listed.is_(True))
+    )
+    if name is None:
+        raise NotFound
+    return name
 
 
 def meetings_with_dates(ids: Sequence[int]) -> Iterator[list[Meeting]]:
@@ -112,5 +95,39 @@ def meetings_with_dates(ids: Sequence[int]) -> Iterator[list[Meeting]]:
                 .where(Meeting.id.in_(ids[start : start + _AT_ONCE]))
                 .options(selectinload(Meeting.changes))
                 .order_by(Meeting.id)
+                .execution_options(populate_existing=True)
             )
         )
+
+
+# --- for the fast lane: plain questions, a row or two ------------------------------------------
+
+
+def public_version(look: Glances) -> Hashable | None:
+    """Return what changes with everything the public may read, and every day; None before any."""
+    return _version(look("SELECT mark FROM horizon"))
+
+
+def private_version(look: Glances, token: str) -> Hashable | None:
+    """Return what changes with all that a secret address shows; None for what is not alive.
+
+    None as well on the first fetch of a day, which is noted: the slow way does that.
+    """
+    found = look(_ADDRESS, fingerprint(token))
+    if not found or str(found[0][-1]) != now().date().isoformat():
+        return None
+    *address, mark, _day = found[0]
+    groups = look("SELECT group_id FROM group_members WHERE member_id = ?", address[0])
+    saved = look("SELECT meeting_id FROM saved_meetings WHERE member_id = ?", address[0])
+    return (*address, frozenset(groups), frozenset(saved), _version([(mark,)]))
+
+
+_ADDRESS = """
+    SELECT a.member_id, a.public_id, a.discreet, a.word, h.mark, a.fetched_on
+    FROM calendar_addresses a JOIN members m ON m.id = a.member_id CROSS JOIN horizon h
+    WHERE a.token_hash = ? AND a.revoked_at IS NULL AND m.suspended_at IS NULL
+"""
+
+
+def _version(marks: list[tuple[Any, ...]]) -> Hashable | None:
+    return (marks[0][0], now().date()) if marks else None

@@ -28,6 +28,8 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import transaction
 from groups.plumbing.documents import document
 from groups.plumbing.errors import HomegroupError
+from groups.plumbing.glances import Glances
+from groups.plumbing.lane import Version
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.plumbing.panels import panel
 
@@ -92,9 +94,21 @@ def _served(feed: Feed, cache: str, filename: str, *, by_time: bool = False) -> 
     )
 
 
+def versions(look: Glances) -> dict[str, Version]:
+    """Tell the fast lane how long each kind of document holds (``plumbing/lane.py``)."""
+    return {
+        "/calendar/": lambda _path: queries.public_version(look),
+        "/calendar/private/": lambda path: queries.private_version(look, _token_in(path)),
+        "/feeds/": lambda _path: queries.public_version(look),
+    }
+
+
+def _token_in(path: str) -> str:
+    return path.removeprefix("/calendar/private/").removesuffix(".ics")
+
+
 def _site() -> Site:
-    settings = _settings()
-    return Site(settings.public_url, settings.calendar_host)
+    return Site.of(_settings())
 
 
 def _settings() -> Settings:

@@ -18,7 +18,8 @@ from groups.plumbing.keeping import Shelf
 from groups.plumbing.packing import zipped
 
 MOST_KEPT_BYTES = 32 * 1024 * 1024
-DOCUMENT = "homegroup.document"
+# A list in the request's environ, where the fast lane hears what kind of answer this was.
+HEARD = "homegroup.document"
 _SMALLEST_ZIPPED = 600  # below that gzip gains nothing
 _kept: Shelf[tuple[bytes, bytes]] = Shelf(MOST_KEPT_BYTES)
 
@@ -60,17 +61,20 @@ def document(
     cache: str,
     filename: str,
     by_time: bool = True,
+    kept: bool = True,
 ) -> Response:
     """Answer the conditional request for a document; ``write`` is called only when needed.
 
     It may return parts: those that are the same objects as before are not compressed again.
+    Without ``kept`` nothing of it stays in memory: for what is made to a stranger's measure.
     """
     about = Document(tag, changed_at, by_time)
-    request.environ[DOCUMENT] = about
+    if kept:
+        request.environ.get(HEARD, []).append(about)
     known = about.known(request.environ)
     if known is not None:
         return _described(Response(status=304), known, changed_at, cache)
-    plain, packed = _written(tag, write)
+    plain, packed = written(tag, write, kept=kept)
     if packed and takes_gzip(request.environ):
         response = Response(packed, content_type=content_type)
         response.content_encoding = "gzip"
@@ -101,17 +105,13 @@ def _described(response: Response, tag: str, changed_at: datetime, cache: str) -
     return response
 
 
-def _written(tag: str, write: Write) -> tuple[bytes, bytes]:
+def written(tag: str, write: Write, *, kept: bool = True) -> tuple[bytes, bytes]:
+    """Return the document and its gzip, empty for a small one; written once if it is ``kept``."""
     known = _kept.get(tag)
     if known is not None:
         return known
-    written = write()
-    parts = [written] if isinstance(written, bytes) else written
+    made = write()
+    parts = [made] if isinstance(made, bytes) else made
     plain = b"".join(parts)
-    packed = zipped(parts) if len(plain) >= _SMALLEST_ZIPPED else b""
-    return _kept.put(tag, (plain, packed), len(plain) + len(packed))
-
-
-def _with_gzip(plain: bytes) -> tuple[bytes, bytes]:
-    # A fixed time in the gzip header: the same document is the same bytes.
-    return plain, gzip.compress(plain, 6, mtime=0) if len(plain) >= _SMALLEST_ZIPPED else b""
+    packed = zipped(parts, kept=kept) if len(plain) >= _SMALLEST_ZIPPED else b""
+    return _kept.put(tag, (plain, packed), len(plain) + len(packed)) if kept else (plain, packed)

@@ -43,8 +43,8 @@ class Glances:
     def _connect(self) -> Any:
         """Take a connection out of the engine's pool for good, with all that is set on one."""
         pooled = self._engine.raw_connection()
-        pooled.detach()
         connection: Any = pooled.driver_connection
+        pooled.detach()
         if not self._on_sqlite:
             connection.rollback()
             connection.autocommit = True

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from groups.plumbing.documents import DOCUMENT, Document, takes_gzip
+from groups.plumbing.documents import HEARD, Document, takes_gzip
 from groups.plumbing.keeping import Shelf
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Lane:
                     return version(path)
                 except Exception as error:
                     # The slow way asks the database again, and knows what to say when it is away.
-                    log.info("a version could not be read: %s", type(error).__name__)
+                    log.warning("a version could not be read: %s", type(error).__name__)
                     return None
         return None
 
@@ -103,21 +103,22 @@ class Lane:
     ) -> Iterable[bytes]:
         """Ask the slow way, and remember what it says."""
         said: list[tuple[str, list[tuple[str, str]]]] = []
+        heard: list[Document] = []
+        environ[HEARD] = heard
 
         def hear(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             said[:] = [(status, headers)]
             return start_response(status, headers, *more)
 
         chunks = self._app(environ, hear)
-        about = environ.get(DOCUMENT)
-        if not isinstance(about, Document) or environ["REQUEST_METHOD"] != "GET":
+        if not heard or environ["REQUEST_METHOD"] != "GET":
             return chunks
         try:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
         if said and self._may_remember(environ, key, *said[0]):
-            self._remember(environ, key, version, about, _Answer(*said[0], body))
+            self._remember(environ, key, version, heard[0], _Answer(*said[0], body))
         return [body]
 
     def _may_remember(

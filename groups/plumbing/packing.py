@@ -21,11 +21,11 @@ _CRC_POLYNOMIAL = 0xEDB88320
 _packed: Shelf[tuple[bytes, int]] = Shelf(MOST_KEPT_BYTES)
 
 
-def zipped(parts: Sequence[bytes]) -> bytes:
-    """Return the parts as one gzip. The same object again costs next to nothing."""
+def zipped(parts: Sequence[bytes], *, kept: bool = True) -> bytes:
+    """Return the parts as one gzip. If ``kept``, the same object again costs next to nothing."""
     crc, length, packed = 0, 0, [_HEAD]
     for part in parts:
-        body, its_crc = _pack(part)
+        body, its_crc = _pack(part, kept=kept)
         packed.append(body)
         crc = joined_crc(crc, its_crc, len(part))
         length += len(part)
@@ -33,14 +33,15 @@ def zipped(parts: Sequence[bytes]) -> bytes:
     return b"".join([*packed, _NO_MORE_BLOCKS, ending])
 
 
-def _pack(part: bytes) -> tuple[bytes, int]:
+def _pack(part: bytes, *, kept: bool) -> tuple[bytes, int]:
     known = _packed.get(part)
     if known is not None:
         return known
     packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     # A full flush ends on a whole byte and forgets what went before: parts can be joined.
     body = packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH)
-    return _packed.put(part, (body, zlib.crc32(part)), len(part) + len(body))
+    packed = (body, zlib.crc32(part))
+    return _packed.put(part, packed, len(part) + len(body)) if kept else packed
 
 
 def joined_crc(first: int, second: int, second_length: int) -> int:
