@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from groups.meetings.actions.imports import Outcome, bring_in
 from groups.meetings.descriptions import FORMAT, Reading, Remark, Unreadable
 from groups.meetings.feeds import interchange as interchange_feed
 from groups.meetings.forms import files, meeting_guide, reading
+from groups.meetings.telling import value_in_words
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import HomegroupError
@@ -112,6 +113,8 @@ def _all_problems(error: Unreadable) -> str:
 def _report(remarks: Sequence[Remark], outcome: Outcome, *, dry_run: bool) -> None:
     for line in _summary(remarks):
         click.echo(line)
+    for line in _differences(outcome, everything=dry_run):
+        click.echo(line)
     if outcome.missing:
         click.echo(f"{outcome.missing} meetings known from this list are no longer in it.")
     done = "would be" if dry_run else "were"
@@ -119,6 +122,24 @@ def _report(remarks: Sequence[Remark], outcome: Outcome, *, dry_run: bool) -> No
         f"{outcome.created} created, {outcome.changed} changed, {outcome.unchanged} unchanged"
         + (f" ({done}; nothing was written)" if dry_run else "")
     )
+
+
+def _differences(outcome: Outcome, *, everything: bool) -> Iterator[str]:
+    """What is doubtful always, since somebody must look; the rest when it is only tried."""
+    for one in outcome.differences:
+        if not everything and one.kind != "doubtful":
+            continue
+        yield f"{one.kind}: {one.slug}: {', '.join(one.after) or one.name}"
+        for field, wanted in one.after.items():
+            here, there = (
+                ("is", "would be") if one.kind == "changed" else ("stays", "the list says")
+            )
+            yield f"  {here}: {_shown(field, one.before.get(field))}"
+            yield f"  {there}: {_shown(field, wanted)}"
+
+
+def _shown(field: str, value: object) -> str:
+    return value_in_words(field, value).replace("\n", " / ")[:300]
 
 
 def _summary(remarks: Sequence[Remark]) -> list[str]:

@@ -5,6 +5,10 @@ after the occurrences were rebuilt, whenever the dates of a meeting may have cha
 
 ``meeting_changed``: sender ``Meeting``, keyword ``meeting``. Sent inside the transaction when
 anything else a subscriber sees has changed: its name, place, notes, ways in.
+
+``list_disagreed``: sender ``Meeting``, keywords ``meeting``, ``source``, ``fields``. Sent inside
+the transaction when a list says something new of fields that were changed here since it last
+spoke of them. Ours stays; ``fields`` maps each to ``{"was": ours, "wanted": the list's}``.
 """
 
 from blinker import Namespace
@@ -13,3 +17,4 @@ _signals = Namespace()
 
 schedule_changed = _signals.signal("schedule-changed")
 meeting_changed = _signals.signal("meeting-changed")
+list_disagreed = _signals.signal("list-disagreed")

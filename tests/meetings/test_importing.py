@@ -2,11 +2,16 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from groups.meetings.actions.schedules import cancel_date
+from groups.meetings.models import Revision
+from groups.plumbing.db import db
 from tests.meetings.conftest import SAN_JOSE, Record, Town, record
 
 
@@ -48,17 +53,84 @@ def test_a_changed_record_changes_one_meeting_and_keeps_its_identity(town: Town)
     assert {one["local_start"] for one in hope["next_occurrences"]} == {"20:00"}
 
 
-def test_what_the_group_changed_here_stays_until_the_list_changes_it(town: Town) -> None:
+def test_what_the_group_changed_here_stays_while_the_list_says_the_same(town: Town) -> None:
     town.take_in(record(notes="Ring the bell"))
     with town.inside():
         town.meeting("hope").notes = "The bell is broken: knock"
 
-    again = town.take_in(record(notes="Ring the bell"))
-    assert "0 created, 0 changed" in again.output
-    assert town.read("/api/v1/meetings/hope")["notes"] == "The bell is broken: knock"
+    again = town.take_in(record(notes="Ring the bell", name="Hope Group"))
 
-    town.take_in(record(notes="New bell"))
-    assert town.read("/api/v1/meetings/hope")["notes"] == "New bell"
+    assert "0 created, 1 changed" in again.output
+    hope = town.read("/api/v1/meetings/hope")
+    assert (hope["notes"], hope["name"]) == ("The bell is broken: knock", "Hope Group")
+
+
+def test_where_the_list_and_the_group_both_said_something_new_ours_stays_and_is_told(
+    town: Town,
+) -> None:
+    town.take_in(record(notes="Ring the bell"))
+    with town.inside():
+        town.meeting("hope").notes = "The bell is broken: knock"
+
+    said = town.take_in(record(notes="New bell"))
+    again = town.take_in(record(notes="New bell"))
+
+    assert "0 created, 0 changed, 1 unchanged" in said.output
+    assert "doubtful: hope: notes" in said.output
+    assert "The bell is broken: knock" in said.output
+    assert "New bell" in said.output
+    assert town.read("/api/v1/meetings/hope")["notes"] == "The bell is broken: knock"
+    assert "doubtful" not in again.output
+
+
+def test_a_date_the_group_cancelled_stays_cancelled_when_the_list_moves_the_hour(
+    town: Town,
+) -> None:
+    town.take_in(record())
+    with town.inside():
+        cancel_date(town.meeting("hope"), datetime.fromisoformat("2026-12-27T19:00"))
+
+    said = town.take_in(record(time="18:00", end_time="19:00"))
+
+    assert "0 created, 1 changed" in said.output
+    assert "doubtful" not in said.output
+    assert town.read("/api/v1/meetings/hope")["local_start"] == "18:00"
+    with town.inside():
+        assert [one.details["op"] for one in town.meeting("hope").changes] == ["cancel"]
+
+
+def test_what_the_list_changed_is_in_the_history(town: Town) -> None:
+    town.take_in(record(notes="Ring the bell"))
+    town.take_in(record(notes="Knock"))
+
+    with town.inside():
+        meeting = town.meeting("hope")
+        rows = db.session.scalars(
+            select(Revision).where(Revision.meeting_id == meeting.id).order_by(Revision.number)
+        ).all()
+        assert [(one.number, one.cause, one.source) for one in rows] == [
+            (1, "import", "feed.json"),
+            (2, "import", "feed.json"),
+        ]
+        assert (rows[1].before, rows[1].after) == ({"notes": "Ring the bell"}, {"notes": "Knock"})
+        assert meeting.version == 2
+
+
+def test_a_password_that_comes_to_a_public_link_closes_it(town: Town) -> None:
+    town.take_in(record(conference_url="https://zoom.us/j/123"))
+
+    town.take_in(record(conference_url="https://zoom.us/j/123?pwd=opensesame"))
+
+    assert "opensesame" not in town.visitor.get("/meetings/hope").text
+    assert "zoom.us" not in town.visitor.get("/feeds/meetings.csv").text
+
+
+def test_a_large_list_is_taken_in_portions_and_is_the_same(town: Town) -> None:
+    many = [record(f"one-{n}", day=n % 7) for n in range(1200)]
+
+    assert "1200 created" in town.take_in(*many).output
+    assert "0 created, 0 changed, 1200 unchanged" in town.take_in(*many).output
+    assert town.total() == 1200
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(town: Town) -> None:
@@ -89,7 +161,8 @@ def test_meetings_missing_from_a_list_are_counted_and_hidden_only_when_asked(tow
     assert town.total() == 8
     assert town.visitor.get("/meetings/one-9").status_code == 404
 
-    town.take_in(*everything)
+    back = town.take_in(*everything)
+    assert "0 created, 2 changed, 8 unchanged" in back.output
     assert town.total() == 10
 
 

@@ -1,172 +1,234 @@
 """Taking in a list that was read: what is new is made, what differs is changed, once.
 
-A list of somebody else's is compared with what it said last time, field by field, so that
-what a group changed here stays until the list itself says something new about that field.
+A list of somebody else's is compared with what it said last time, field by field, so that what
+a group changed here stays until the list itself says something new about that field; and when
+both did, ours stays and the list's word is told as doubtful. Large lists are taken in portions
+of one transaction, so that no more than a portion is held in memory.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from blinker import Signal
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import selectinload
 
 from groups.meetings.actions import horizon
+from groups.meetings.actions.outcomes import Difference, Outcome
+from groups.meetings.actions.recording import fields_now
 from groups.meetings.actions.schedules import write_schedule
-from groups.meetings.actions.venues import Venues, forget_unused
+from groups.meetings.actions.taking import Known, take_bodies
+from groups.meetings.actions.venues import forget_unused
 from groups.meetings.descriptions import (
     GroupDescription,
     MeetingDescription,
     Reading,
     fields_of,
 )
-from groups.meetings.feeds.interchange import description_of
-from groups.meetings.models import Group, Meeting
-from groups.meetings.signals import meeting_changed, schedule_changed
-from groups.meetings.slugs import LONGEST
+from groups.meetings.merging import Merged, merge
+from groups.meetings.models import Group, Meeting, Revision
+from groups.meetings.schedule import schedule_from
+from groups.meetings.signals import list_disagreed, meeting_changed, schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict
 
+__all__ = ["Difference", "Outcome", "bring_in"]
+
 # A list that suddenly lacks most of its meetings is more often broken than right.
 MOST_MISSING = 0.5
 FEW = 5
+AT_ONCE = 500
 _SET_ONCE = frozenset({"links_public", "has_room"})
-
-
-@dataclass
-class Outcome:
-    """How many meetings; ``missing`` are known from this list and no longer in it."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    missing: int = 0
-    touched: list[Meeting] = field(default_factory=list)
-    news: list[tuple[Signal, Meeting]] = field(default_factory=list)
+Fields = dict[str, Any]
 
 
 def bring_in(reading: Reading, *, drop_missing: bool = False) -> Outcome:
     """Take in all of a reading; raises Conflict when the list looks broken."""
-    taken = _Taking(reading.source)
-    for group in reading.groups:
-        row = taken.group(group)
-        for meeting in group.meetings:
-            taken.meeting(meeting, row)
-    _mark_missing(taken, drop_missing=drop_missing)
-    db.session.flush()
-    forget_unused()
-    horizon.rebuild(list(dict.fromkeys(taken.outcome.touched)))
-    for signal, meeting_row in taken.outcome.news:
-        signal.send(Meeting, meeting=meeting_row)
+    kept = set(db.session)
+    taken = _Taking(reading)
+    gone = taken.known.missing(reading)
+    taken.outcome.missing = len(gone)
+    if drop_missing:
+        _refuse_broken(len(gone), taken.known.present)
+    taken.known.bodies = take_bodies(reading)
+    for groups in _portions(reading.groups):
+        taken.portion(groups)
+        _let_go(kept)
+    if drop_missing:
+        taken.vanish(gone)
+        _let_go(kept)
+    if taken.outcome.created or taken.outcome.changed:
+        forget_unused()
     return taken.outcome
 
 
+def _refuse_broken(missing: int, known: int) -> None:
+    if missing > max(FEW, MOST_MISSING * known):
+        raise Conflict(
+            f"{missing} of {known} meetings are missing from this list, so it looks "
+            "broken and nothing was changed. Check it, or import without --drop-missing.",
+            code="suspicious_change",
+        )
+
+
+def _portions(groups: Iterable[GroupDescription]) -> Iterator[list[GroupDescription]]:
+    some: list[GroupDescription] = []
+    held = 0
+    for group in groups:
+        some.append(group)
+        held += len(group.meetings)
+        if held >= AT_ONCE:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
+
+
+def _let_go(kept: set[object]) -> None:
+    """Hold no row of a portion that is written; whoever called keeps those of theirs."""
+    db.session.flush()
+    for row in list(db.session):
+        if row not in kept and row in db.session:  # with a meeting its changes are let go
+            db.session.expunge(row)
+
+
 class _Taking:
-    """One import under way, with what is known already read at once."""
+    """One import under way."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, reading: Reading) -> None:
+        self.source = reading.source
+        self.known = Known(reading.source)
         self.outcome = Outcome()
-        self.venues = Venues()
-        self.seen: set[int] = set()
-        self.meetings = {_key(source, one): one for one in _meetings(source)}
-        groups = db.session.scalars(select(Group).where(*_of(Group, source)))
-        self.groups = {_key(source, one): one for one in groups}
-        self.slugs = set(db.session.scalars(select(Meeting.slug)))
-        self.group_slugs = set(db.session.scalars(select(Group.slug)))
-        self.uids = set(db.session.scalars(select(Meeting.uid)))
+        self._touched: list[Meeting] = []
+        self._news: list[tuple[Any, Meeting]] = []
+        self._revisions: list[tuple[Meeting, Fields, Fields]] = []
 
-    def group(self, described: GroupDescription) -> Group:
-        key = described.source_slug if self.source else described.slug
-        row = self.groups.get(key)
-        if row is None:
-            slug = _free(described.slug, self.group_slugs)
-            row = Group(slug=slug, name=described.name, source=self.source, source_slug=key)
-            db.session.add(row)
-            self.groups[key] = row
-            self._describe(row, described)
-        elif not self.source:
-            self._describe(row, described)
-        return row
+    def portion(self, groups: list[GroupDescription]) -> None:
+        self.known.look_up(groups)
+        with db.session.no_autoflush:
+            for group in groups:
+                self._group(group)
+        self._settle()
 
-    def _describe(self, row: Group, described: GroupDescription) -> None:
-        values = {
-            "name": described.name,
-            "fellowship": described.fellowship,
-            "notes": described.notes,
-            "website": described.website,
-            "listed": described.listed,
-        }
-        if not self.source:
-            values |= {"source": described.source, "source_slug": described.source_slug}
-        if any(getattr(row, name) != value for name, value in values.items()):
-            moved = row.id is not None and (row.listed, row.name) != (
-                described.listed,
-                described.name,
-            )
-            for name, value in values.items():
-                setattr(row, name, value)
-            self.outcome.touched += row.meetings if moved else []
+    def vanish(self, ids: list[int]) -> None:
+        for start in range(0, len(ids), AT_ONCE):
+            some = select(Meeting).where(Meeting.id.in_(ids[start : start + AT_ONCE]))
+            for meeting in db.session.scalars(some.options(selectinload(Meeting.changes))):
+                meeting.vanished_at = now()
+                meeting.version = (meeting.version or 0) + 1
+                self._touched.append(meeting)
+                self._news.append((schedule_changed, meeting))
+                self._revisions.append((meeting, {"vanished": False}, {"vanished": True}))
+                self.outcome.tell("gone", meeting.slug, meeting.name)
+            self._settle()
 
-    def meeting(self, described: MeetingDescription, group: Group) -> None:
-        key = described.source_slug if self.source else described.slug
-        row = self.meetings.get(key)
-        if row is None:
-            self._create(described, group, key)
-        else:
-            self._update(row, described, group)
+    def _settle(self) -> None:
+        """Write the portion: rows, their dates, the history; then tell who listens."""
+        db.session.flush()
+        self.known.venues.settle()
+        horizon.rebuild(list(dict.fromkeys(self._touched)))
+        rows = [_revision(self.source, *one) for one in self._revisions]
+        if rows:
+            # The table, not the class: thousands of rows nobody looks at now.
+            table: Table = Revision.__table__  # type: ignore[assignment]
+            db.session.execute(insert(table), rows)
+        for signal, meeting in self._news:
+            signal.send(Meeting, meeting=meeting)
+        self._touched, self._news, self._revisions = [], [], []
 
-    def _create(self, described: MeetingDescription, group: Group, key: str) -> None:
-        row = Meeting(slug=_free(described.slug, self.slugs), group=group)
-        row.source, row.source_slug = self.source, key
-        row.changes = []  # known to be none, so nobody has to ask
+    def _group(self, described: GroupDescription) -> None:
+        wanted = [one for one in described.meetings if not self._is_unchanged(one, described)]
+        self.outcome.unchanged += len(described.meetings) - len(wanted)
+        row = self.known.group(described)
+        self._touched += self.known.renamed(row, described)
+        for meeting in wanted:
+            present = self.known.meeting(meeting)
+            if present is None:
+                self._create(meeting, row)
+            else:
+                self._update(present, meeting, row)
+
+    def _is_unchanged(self, meeting: MeetingDescription, group: GroupDescription) -> bool:
+        """Did the list say just this the last time? Then nothing more need be looked at."""
+        said = self.known.said(meeting, group)
+        return said is not None and said == fields_of(meeting)
+
+    def _create(self, described: MeetingDescription, group: Group) -> None:
+        row = self.known.new_meeting(described, group)
         row.links_public = described.links_public is not False
         row.has_room = described.has_room is not False
-        row.sequence = described.sequence or 0
-        if described.uid and described.uid not in self.uids:
-            row.uid = described.uid
-            self.uids.add(described.uid)
-        db.session.add(row)
-        self.meetings[key] = row
         self._write(row, described, fields_of(described))
+        self._remember(row, described)
+        row.version = 1
         self.outcome.created += 1
-        self.outcome.touched.append(row)
+        self.outcome.tell("added", row.slug, row.name)
+        self._revisions.append((row, {}, {}))
+        self._touched.append(row)
 
     def _update(self, row: Meeting, described: MeetingDescription, group: Group) -> None:
-        self.seen.add(row.id)
-        fields = fields_of(described)
-        differing = self._differing(row, fields)
-        moved = row.group is not group or row.vanished_at is not None
-        if not differing and not moved:
-            self.outcome.unchanged += 1
-            return
+        before = fields_now(row)
+        merged = self._merged(row, described, before)
+        differing = {name: merged.fields[name] for name in merged.mine}
+        differing |= _tightened(row, described, self.source)
+        moved = row.group_id != group.id
+        back = row.vanished_at is not None
         row.group, row.vanished_at = group, None
         self._write(row, described, differing)
-        row.sequence = max(row.sequence + 1, described.sequence or 0)
+        self._remember(row, described)
+        if merged.both:
+            self._doubt(row, merged, before, described)
+        if not differing and not moved and not back:
+            self.outcome.unchanged += 1
+            return
+        row.sequence = max((row.sequence or 0) + 1, described.sequence or 0)
         row.revised_at = now()
+        after = differing | ({"vanished": False} if back else {})
+        self._changed(row, {name: before[name] for name in after}, after)
+
+    def _changed(self, row: Meeting, before: Fields, after: Fields) -> None:
         self.outcome.changed += 1
-        self.outcome.touched.append(row)
-        signal = schedule_changed if "schedule" in differing else meeting_changed
-        self.outcome.news.append((signal, row))
+        self.outcome.tell("changed", row.slug, row.name, before, after)
+        self._touched.append(row)
+        about_dates = "schedule" in after or "vanished" in after
+        self._news.append((schedule_changed if about_dates else meeting_changed, row))
+        if after:
+            row.version = (row.version or 0) + 1
+            self._revisions.append((row, before, after))
 
-    def _differing(self, row: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
-        said = row.source_record.get("said") if self.source else None
-        present = said or fields_of(description_of(row))
-        asked = fields.keys() - _SET_ONCE if self.source else fields.keys()
-        return {k: fields[k] for k in sorted(asked) if present.get(k, _NOTHING) != fields[k]}
+    def _merged(self, row: Meeting, described: MeetingDescription, present: Fields) -> Merged:
+        fields = fields_of(described)
+        if not self.source:
+            return merge(present, fields, present)
+        said = (row.source_record or {}).get("said") or {}
+        list_says = {k: v for k, v in fields.items() if k not in _SET_ONCE}
+        return merge(present | said, list_says, present)
 
-    def _write(self, row: Meeting, described: MeetingDescription, fields: dict[str, Any]) -> None:
+    def _doubt(
+        self, row: Meeting, merged: Merged, present: Fields, described: MeetingDescription
+    ) -> None:
+        says = fields_of(described)
+        ours = {name: present[name] for name in merged.both}
+        wanted = {name: says[name] for name in merged.both}
+        self.outcome.doubtful += 1
+        self.outcome.tell("doubtful", row.slug, row.name, ours, wanted)
+        fields = {name: {"was": ours[name], "wanted": wanted[name]} for name in wanted}
+        list_disagreed.send(Meeting, meeting=row, source=self.source, fields=fields)
+
+    def _write(
+        self, row: Meeting, described: MeetingDescription, fields: Mapping[str, Any]
+    ) -> None:
         for name, value in fields.items():
             if name == "venue":
-                row.venue = self.venues.at(described.venue)
+                row.venue = self.known.venues.at(described.venue)
             elif name == "schedule":
-                if described.schedule is None:
+                if value is None:
                     row.duration_minutes = row.duration_minutes or 60
-                write_schedule(row, described.schedule)
-            elif name not in _SET_ONCE | {"extra"} or (not self.source and name in _SET_ONCE):
+                write_schedule(row, schedule_from(value) if value else None)
+            elif name != "extra" and (name not in _SET_ONCE or row.id is not None):
                 setattr(row, name, value)
+
+    def _remember(self, row: Meeting, described: MeetingDescription) -> None:
+        """Keep what the list said now, to know the next time what it says anew."""
         said = fields_of(described) if self.source else (row.source_record or {}).get("said")
         if not self.source:
             row.source, row.source_slug = described.source, described.source_slug
@@ -174,48 +236,20 @@ class _Taking:
         row.source_record = {name: value for name, value in record.items() if value}
 
 
-_NOTHING = object()
+def _tightened(row: Meeting, described: MeetingDescription, source: str) -> Fields:
+    """A password that came to a public link since closes it; the group may open it again."""
+    said = (row.source_record or {}).get("said") or {}
+    if source and said.get("links_public") and not described.links_public and row.links_public:
+        return {"links_public": False}
+    return {}
 
 
-def _meetings(source: str) -> Iterable[Meeting]:
-    return db.session.scalars(
-        select(Meeting).where(*_of(Meeting, source)).options(selectinload(Meeting.changes))
-    )
-
-
-def _of(table: type[Meeting | Group], source: str) -> list[Any]:
-    """Our own form names meetings by our own slugs, so there any meeting may be meant."""
-    return [table.source == source] if source else []
-
-
-def _key(source: str, row: Meeting | Group) -> str:
-    return row.source_slug if source else row.slug
-
-
-def _free(slug: str, taken: set[str]) -> str:
-    """Return the slug, or the first one like it that nobody has."""
-    free, number = slug, 2
-    while free in taken:
-        free = f"{slug[: LONGEST - 5]}-{number}"
-        number += 1
-    taken.add(free)
-    return free
-
-
-def _mark_missing(taken: _Taking, *, drop_missing: bool) -> None:
-    if not taken.source:
-        return
-    known = [one for one in taken.meetings.values() if one.id is not None]
-    missing = [one for one in known if one.id not in taken.seen and one.vanished_at is None]
-    taken.outcome.missing = len(missing)
-    if not drop_missing or not missing:
-        return
-    if len(missing) > max(FEW, MOST_MISSING * len(known)):
-        raise Conflict(
-            f"{len(missing)} of {len(known)} meetings are missing from this list, so it looks "
-            "broken and nothing was changed. Check it, or import without --drop-missing.",
-            code="suspicious_change",
-        )
-    for meeting in missing:
-        meeting.vanished_at = now()
-    taken.outcome.touched += missing
+def _revision(source: str, meeting: Meeting, before: Fields, after: Fields) -> Fields:
+    return {
+        "meeting_id": meeting.id,
+        "number": meeting.version,
+        "cause": "import",
+        "source": source,
+        "before": before,
+        "after": after,
+    }
