@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from groups.meetings.days import filled
 from groups.meetings.recurrence import Occurrence, Status
-from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule
-from groups.meetings.schedule import Schedule
+from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule, parse_rule
+from groups.meetings.schedule import Schedule, Vary
 from groups.meetings.segments import Segment, segments_of
 
 WEEKDAY_NAMES = {
@@ -23,6 +23,7 @@ _MONTHS = (
 )
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 _WORKING_DAYS = {"MO", "TU", "WE", "TH", "FR"}
+_NEAR_DAYS = 300
 _EVERY = {2: "other", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
 
@@ -53,6 +54,33 @@ def change_in_words(occurrence: Occurrence) -> str:
     else:
         words = ""
     return ": ".join(part for part in (words, occurrence.note) if part)
+
+
+def closure_in_words(first: date, last: date | None, reason: str, today: date) -> str:
+    """Say "Closed until 4 January: the hall has no heating"; ``last`` None is further notice."""
+    until = "further notice" if last is None else _near_day(last, today)
+    begin = f" from {_near_day(first, today)}" if first > today else ""
+    if first == last:
+        words = f"Closed on {_near_day(first, today)}"
+    elif begin and last is not None:
+        words = f"Closed{begin} to {until}"
+    else:
+        words = f"Closed{begin} until {until}"
+    return f"{words}: {reason}" if reason else words
+
+
+def _near_day(day: date, today: date) -> str:
+    """Write a day without its year where that goes without saying."""
+    near = abs((day - today).days) < _NEAR_DAYS
+    return f"{day.day} {_MONTHS[day.month - 1]}" if near else day_in_words(day)
+
+
+def variation_in_words(vary: Vary, schedule: Schedule) -> str:
+    """Say which dates a variation is about: "Last Monday of the month"."""
+    if vary.at is not None:
+        return f"{day_in_words(vary.at.date())}, {vary.at:%H:%M}"
+    rule = parse_rule(vary.rrule or "")
+    return _capitalised(_days_in_words(rule, schedule.start_local.date()))
 
 
 def _segment_on(schedule: Schedule, on: date | None) -> Segment:

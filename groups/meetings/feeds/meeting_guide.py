@@ -16,6 +16,7 @@ from groups.meetings.models import Listing, Meeting
 from groups.meetings.queries import schedule_of
 from groups.meetings.rule import Frequency
 from groups.meetings.segments import Segment, segments_of
+from groups.meetings.timetables import closures_over, is_closed
 from groups.plumbing import clock
 from groups.plumbing.db import db
 
@@ -26,8 +27,10 @@ Record = dict[str, Any]
 
 def records(address: str) -> Iterator[Record]:
     """Yield the records, by slug. ``address`` is that of our own site, without a slash."""
-    for meeting in public_meetings():
-        yield from records_of(meeting, address)
+    meetings = public_meetings()
+    over = closures_over(meetings)
+    for meeting in meetings:
+        yield from records_of(meeting, address, closed=is_closed(meeting, over[meeting.id]))
 
 
 def public_meetings() -> list[Meeting]:
@@ -40,9 +43,9 @@ def public_meetings() -> list[Meeting]:
     return list(db.session.scalars(query))
 
 
-def records_of(meeting: Meeting, address: str) -> list[Record]:
+def records_of(meeting: Meeting, address: str, *, closed: bool = False) -> list[Record]:
     """Return a record for each weekly day; a single one without day for an appointment."""
-    common = _record(meeting, address)
+    common = _record(meeting, address, closed=closed)
     segment = segment_in_force(meeting)
     if segment is None:
         return [common] if meeting.start_local is None else []
@@ -89,7 +92,7 @@ def _end(segment: Segment) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _record(meeting: Meeting, address: str) -> Record:
+def _record(meeting: Meeting, address: str, *, closed: bool) -> Record:
     place = meeting.venue
     where = {
         "location": place.name if place and place.name != meeting.name else "",
@@ -103,7 +106,7 @@ def _record(meeting: Meeting, address: str) -> Record:
     record = {
         "slug": meeting.slug,
         "name": meeting.name,
-        "types": published_types(meeting),
+        "types": published_types(meeting, closed=closed),
         "notes": meeting.notes,
         "group": meeting.group.name,
         "group_notes": meeting.group.notes,
@@ -113,7 +116,7 @@ def _record(meeting: Meeting, address: str) -> Record:
         **_extras(meeting),
         "updated": f"{meeting.revised_at:%Y-%m-%d %H:%M:%S}",
         "url": f"{address}/meetings/{meeting.slug}",
-        "attendance_option": meeting.attendance.replace("-", "_"),
+        "attendance_option": "inactive" if closed else meeting.attendance.replace("-", "_"),
     }
     return {name: value for name, value in record.items() if value not in ("", None, [])}
 
@@ -129,11 +132,13 @@ def formatted_address(meeting: Meeting) -> str:
     return meeting.timezone.rpartition("/")[2].replace("_", " ")
 
 
-def published_types(meeting: Meeting) -> list[str]:
+def published_types(meeting: Meeting, *, closed: bool = False) -> list[str]:
+    """Return the codes; ``closed`` says that a closure is in force today."""
     codes = [code for code in meeting.types if code not in types.NOT_PUBLISHED]
     place = meeting.venue
     exact = place is not None and bool(place.formatted_address) and not place.approximate
-    if meeting.attendance == "inactive" or (meeting.attendance == "online" and exact):
+    shut = closed and meeting.attendance in {"in-person", "hybrid"}
+    if shut or meeting.attendance == "inactive" or (meeting.attendance == "online" and exact):
         codes.append("TC")
     return codes
 

@@ -1,18 +1,23 @@
 """Home groups: the list, a group's page, founding one, belonging to it."""
 
+from collections.abc import Sequence
+
 from flask import current_app, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import current_member, required_member, sign_in_required
 from groups.meetings import queries
 from groups.meetings.actions import groups as actions
+from groups.meetings.closures import closures_of_group
 from groups.meetings.feeds import answers
 from groups.meetings.forms import editing as form
 from groups.meetings.forms.finder import page_from, words_from
-from groups.meetings.models import Group
+from groups.meetings.models import Closure, Group, Meeting
+from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
+from groups.meetings.views.closures import shown_closures
 from groups.meetings.views.editing import error_data, sent_words, typed
-from groups.meetings.wording import describe
+from groups.meetings.wording import closure_in_words, describe
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, Invalid
@@ -45,15 +50,32 @@ def group(slug: str) -> Response:
     found = queries.group_named(slug, member)
     meetings = queries.meetings_of(found)
     today = clock.now().date()
+    over = closures_over(meetings)
     schedules = [(one, queries.schedule_of(one)) for one in meetings]
     return answer(
         "meetings/group.html",
         answers.group(found) | {"meetings": [answers.meeting(one) for one in meetings]},
         group=found,
-        meetings=[(one, describe(s, today) if s else "By appointment") for one, s in schedules],
+        meetings=[
+            (one, describe(s, today) if s else "By appointment", _closed(one, over[one.id]))
+            for one, s in schedules
+        ],
+        closures=[
+            closure_in_words(one.first, one.last, one.reason, today)
+            for one in closures_of_group(found)
+            if one.group_id is not None
+        ],
         belonging=queries.membership(member, found),
         may_edit=queries.may_edit(member, found),
     )
+
+
+def _closed(meeting: Meeting, over: Sequence[Closure]) -> str:
+    """Say why nobody meets there now, or soon; what closes the whole group is said once above."""
+    if meeting.attendance == "inactive":
+        return "Closed for now"
+    shown = shown_closures((one for one in over if one.group_id is None), meeting)
+    return shown[0].words if shown else ""
 
 
 @bp.post("/groups/<slug>/join")

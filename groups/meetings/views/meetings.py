@@ -12,7 +12,9 @@ from groups.meetings.actions import groups as actions
 from groups.meetings.feeds import answers
 from groups.meetings.models import Meeting
 from groups.meetings.recurrence import Occurrence as Date
+from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
+from groups.meetings.views.closures import shown_closures
 from groups.meetings.views.presenting import ATTENDANCE_NAMES, shown_dates
 from groups.meetings.wording import describe
 from groups.plumbing import clock
@@ -32,6 +34,9 @@ def show(slug: str) -> Response:
         answers.with_dates(meeting, dates),
         meeting=meeting,
         dates=shown,
+        closures=[
+            one.words for one in shown_closures(closures_over([meeting])[meeting.id], meeting)
+        ],
         coming=next((date for date in shown if not date.cancelled), None),
         words=describe(schedule, _day_of(dates)) if schedule else "By appointment",
         attendance=ATTENDANCE_NAMES[meeting.attendance],

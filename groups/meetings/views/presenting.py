@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from groups.meetings import types
 from groups.meetings.directory import Row
-from groups.meetings.models import Meeting, Occurrence
+from groups.meetings.feeds.answers import types_of
+from groups.meetings.models import Closure, Meeting, Occurrence
 from groups.meetings.recurrence import Occurrence as Date
-from groups.meetings.wording import change_in_words
+from groups.meetings.timetables import closures_over, coming_closures, today_of
+from groups.meetings.wording import change_in_words, closure_in_words
 from groups.plumbing import clock
 
 SOON = timedelta(hours=1)
@@ -25,7 +27,7 @@ ATTENDANCE_NAMES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One meeting in a list. ``starts_at`` None has no date soon."""
+    """One meeting in a list. ``starts_at`` None has no date soon; ``closed`` is shut for now."""
 
     meeting: Meeting
     starts_at: datetime | None
@@ -34,11 +36,15 @@ class Shown:
     where: str
     note: str
     tags: list[str]
+    closed: bool = False
 
 
 @dataclass(frozen=True)
 class ShownDate:
-    """One date of a meeting. ``at`` is its original local start, the name it is changed by."""
+    """One date of a meeting. ``at`` is its original local start, the name it is changed by.
+
+    ``kinds`` are the names of its own kinds, where they are not the meeting's.
+    """
 
     at: str
     starts_at: datetime
@@ -49,28 +55,45 @@ class ShownDate:
     changed: bool
     doors_open: bool
     local_start: str
+    topic: str = ""
+    kinds: str = ""
 
 
-def shown(row: Row, at: datetime, timezone: str | None, unit: str) -> Shown:
+def shown_rows(
+    rows: Sequence[Row], at: datetime, timezone: str | None = None, unit: str = "km"
+) -> list[Shown]:
+    """Return the rows as shown, with the closures over their meetings read at once."""
+    over = closures_over([row.meeting for row in rows]) if rows else {}
+    return [shown(row, at, timezone, unit, over[row.meeting.id]) for row in rows]
+
+
+def shown(
+    row: Row, at: datetime, timezone: str | None, unit: str, closures: Sequence[Closure] = ()
+) -> Shown:
     date = row.occurrence
+    closed = _closed(row, closures)
     return Shown(
         meeting=row.meeting,
         starts_at=date.starts_at if date else None,
         when=time_words(date.starts_at, timezone or date.timezone) if date else "",
         state=_state(date, at),
         where=_where(row, unit),
-        note=_note(row, at, timezone),
-        tags=_tags(row.meeting),
+        note=_note(row, at, timezone, closed),
+        tags=_tags(row),
+        closed=date is None and (bool(closed) or row.meeting.attendance == "inactive"),
     )
 
 
 def in_sections(rows: Sequence[Shown], at: datetime) -> Iterator[tuple[str, list[Shown]]]:
-    """Yield the rows under headings that hold in every time zone."""
+    """Yield the rows under headings that hold in every time zone; what is closed comes last."""
+    rows = sorted(rows, key=lambda row: row.closed)
     for heading, some in groupby(rows, key=lambda row: _heading(row, at)):
         yield heading, list(some)
 
 
 def _heading(row: Shown, at: datetime) -> str:
+    if row.closed:
+        return "Closed for now"
     if row.starts_at is None:
         return "No date in the coming weeks"
     if row.starts_at <= at:
@@ -119,9 +142,11 @@ def _shown_date(date: Date, at: datetime, timezone: str | None) -> ShownDate:
         state=state,
         note=change_in_words(date),
         cancelled=not date.is_held,
-        changed=not date.is_held or date.moved,
+        changed=not date.is_held or date.moved or date.varied,
         doors_open=date.is_held and date.starts_at - DOORS <= at < date.ends_at,
         local_start=f"{local:%Y-%m-%dT%H:%M}",
+        topic=date.topic,
+        kinds=", ".join(types.names_of(list(date.types or ()))),
     )
 
 
@@ -151,24 +176,41 @@ def _where(row: Row, unit: str) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _note(row: Row, at: datetime, timezone: str | None) -> str:
+def _closed(row: Row, closures: Sequence[Closure]) -> str:
+    """Say what keeps the meeting shut now, or until the date that is shown."""
+    today = today_of(row.meeting)
+    until = date.fromisoformat(row.occurrence.local_start[:10]) if row.occurrence else None
+    for one in coming_closures(row.meeting, closures):
+        if one.first <= today or until is None or one.first < until:
+            return closure_in_words(one.first, one.last, one.reason, today)
+    return ""
+
+
+def _note(row: Row, at: datetime, timezone: str | None, closed: str) -> str:
     date = row.occurrence
     notes = []
-    if row.meeting.attendance == "inactive":
+    if closed:
+        notes.append(closed)
+    elif row.meeting.attendance == "inactive":
         notes.append("Closed for now")
     elif row.meeting.start_local is None:
         notes.append("By appointment")
-    notes += [f"Not on {time_words(d.starts_at, timezone or d.timezone)}" for d in row.not_held]
+    if not closed:
+        lost = (time_words(one.starts_at, timezone or one.timezone) for one in row.not_held)
+        notes += [f"Not on {when}" for when in lost]
     if date is not None and date.starts_at <= at:
         notes.append(f"{length_words(date.ends_at - at)} left")
     elif date is not None and date.starts_at <= at + SOON:
         notes.append(f"In {length_words(date.starts_at - at)}")
+    notes += [f"Topic: {date.topic}"] if date is not None and date.topic else []
     if date is not None and date.note:
         notes.append(date.note)
     return " · ".join(notes)
 
 
-def _tags(meeting: Meeting) -> list[str]:
-    names = types.names_of(meeting.types)
-    how = ATTENDANCE_NAMES[meeting.attendance]
+def _tags(row: Row) -> list[str]:
+    """Return how it is held, and what kind of meeting it is on that date."""
+    own = row.occurrence.types if row.occurrence else None
+    names = types.names_of(types_of(row.meeting, own))
+    how = ATTENDANCE_NAMES[row.meeting.attendance]
     return [how, *names[:MOST_TAGS]]
