@@ -7,7 +7,9 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from groups.calendars.encoding import CalendarEvent, encode
 from groups.meetings import jobs
+from groups.meetings.queries import schedule_of
 from tests.meetings.conftest import JSON, WEDNESDAY, Town
 
 DATES = "/meetings/friday-night/dates"
@@ -72,7 +74,8 @@ def test_who_looks_for_a_kind_finds_the_date_that_is_of_it(evening: Town, ana: F
     assert [one["next"]["recurrence_id"] for one in found] == [LAST_OF_THE_MONTH]
     discussion = evening.read("/api/v1/meetings?type=D")["meetings"]
     assert [one["next"]["recurrence_id"] for one in discussion] == [FIRST]
-    assert evening.found("type=SP&type=D") == []
+    both = evening.read("/api/v1/meetings?type=SP&type=D")["meetings"]
+    assert [one["next"] for one in both] in ([], [None])
 
 
 def test_what_recurs_is_there_on_dates_that_come_into_view_later(
@@ -142,31 +145,35 @@ def test_saying_it_again_replaces_what_was_said(evening: Town, ana: FlaskClient)
         ({"which": FIRST, "type": ["NONSENSE"]}, "type"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_words_kept(
+def test_what_cannot_be_is_refused(
     evening: Town, ana: FlaskClient, sent: dict[str, Any], field: str
 ) -> None:
     answer = ana.post(DATES, json={"op": "vary", **sent}, headers=JSON)
 
     assert answer.status_code == 422
     assert answer.json["error"]["field"] == field
-    assert "Late" in ana.post(DATES, data={"op": "vary", **sent, "duration_minutes": "Late"}).text
     assert all(not one["topic"] for one in dates(evening))
+
+
+def test_what_was_typed_is_still_there_when_it_is_refused(evening: Town, ana: FlaskClient) -> None:
+    sent = {"op": "vary", "which": EVERY_LAST, "topic": "x" * 300, "note": "Bring a chair"}
+
+    page = ana.post(DATES, data=sent).text
+
+    assert "Bring a chair" in page
+    assert f'<option value="{EVERY_LAST}" selected>' in page
 
 
 def test_a_discreet_calendar_says_nothing_of_topics(evening: Town, ana: FlaskClient) -> None:
     ana.post(DATES, data={"op": "vary", "which": FIRST, "topic": "Letting go"})
 
-    page = ana.post("/me/calendars", data={}).text
     with evening.inside():
-        from groups.calendars.encoding import CalendarEvent, encode
-        from groups.meetings.queries import schedule_of
-
         meeting = evening.meeting("friday-night")
         schedule = schedule_of(meeting)
         assert schedule is not None
         event = CalendarEvent(meeting.uid, "x", schedule, 1, meeting.revised_at, meeting.name)
         written = encode(event.discreet("Appointment", "secret"), 2026).components.decode()
-    assert "Letting" not in written + page
+    assert "Letting" not in written
     assert "RECURRENCE-ID" not in written
 
 
