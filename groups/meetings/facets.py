@@ -1,23 +1,26 @@
-"""What there is to choose from: the regions, types and languages of the directory as it is.
+"""What there is to choose from, and how many each choice would find beside all else that is asked.
 
-Counting them reads the whole directory, so the answer is kept a while: the longer it took,
-the longer, so that it never takes more than a thousandth of the time.
+Each facet is counted without itself: who asked for Monday sees what Tuesday would find.
 """
 
-import time
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from sqlalchemy import Select, func, select
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from groups.meetings import types
-from groups.meetings.models import Listing, Meeting, Venue
-from groups.meetings.slugs import slug_of
-from groups.plumbing.db import db
+from groups.meetings.directory import fitting
+from groups.meetings.index import WAYS_IN, Index, any_of, of_type, slots
+from groups.meetings.indexing import current
+from groups.meetings.rule import WEEKDAYS
+from groups.meetings.search import Search
+from groups.meetings.slots import PARTS_OF_DAY
 
-KEPT_AT_LEAST_S = 5
-KEPT_TIMES_AS_LONG = 1000
+MOST_REGIONS = 80
+ATTENDANCES = {
+    "in-person": ("in-person", "hybrid"),
+    "online": ("online", "hybrid"),
+    "hybrid": ("hybrid",),
+}
 
 
 @dataclass(frozen=True)
@@ -36,69 +39,128 @@ class Facets:
     types: tuple[Choice, ...]
     languages: tuple[Choice, ...]
     fellowships: tuple[Choice, ...]
+    attendances: tuple[Choice, ...]
+    weekdays: tuple[Choice, ...]
+    parts: tuple[Choice, ...]
 
     def options(self, name: str) -> list[tuple[str, str]]:
         """Return what a select shows: value and words, a region below another set in."""
         choices: tuple[Choice, ...] = getattr(self, name)
         return [(c.value, "\u2003" * c.depth + f"{c.name} ({c.number:,})") for c in choices]
 
-
-_kept: dict[str, tuple[float, Facets]] = {}
-
-
-def facets() -> Facets:
-    """Return the choices, at most a short while old."""
-    key = str(db.engine.url)
-    until, kept = _kept.get(key, (0.0, None))
-    began = time.monotonic()
-    if kept is not None and began < until:
-        return kept
-    counted = Facets(_regions(), _types(), _languages(), _fellowships())
-    took = time.monotonic() - began
-    _kept[key] = (began + max(KEPT_AT_LEAST_S, KEPT_TIMES_AS_LONG * took), counted)
-    return counted
+    def number(self, name: str, value: str) -> int:
+        choices: tuple[Choice, ...] = getattr(self, name)
+        return next((choice.number for choice in choices if choice.value == value), 0)
 
 
-def _regions() -> tuple[Choice, ...]:
-    query = (
-        select(Venue.regions, func.count().label("number"))
-        .join(Meeting, Meeting.venue_id == Venue.id)
-        .join(Listing, Listing.meeting_id == Meeting.id)
-        .group_by(Venue.id)
-    )
-    counted: Counter[tuple[str, ...]] = Counter()
-    for row in db.session.execute(query):
-        for depth in range(len(row.regions)):
-            counted[tuple(row.regions[: depth + 1])] += row.number
-    return tuple(
-        Choice(slug_of(" ".join(path)), path[-1], counted[path], len(path) - 1)
-        for path in sorted(counted)
-    )
+def facets(search: Search, at: datetime) -> Facets:
+    """Count every choice beside the rest of the search, whose place must be known as degrees."""
+    index = current()
+    return _Counting(index, search, at).all()
 
 
-def _types() -> tuple[Choice, ...]:
-    counted = _words(select(Listing.types, func.count()).group_by(Listing.types))
-    return _by_name(Choice(code, types.NAMES.get(code, code), counted[code]) for code in counted)
+class _Counting:
+    """One search being counted: who fits all but one facet is found once for each facet asked."""
+
+    def __init__(self, index: Index, search: Search, at: datetime) -> None:
+        self.index, self.search, self.at = index, search, at
+        self._all: int | None = None
+
+    def all(self) -> Facets:
+        days = self._without("weekdays")
+        parts = self._without("parts")
+        return Facets(
+            regions=self._regions(),
+            types=self._types(),
+            languages=self._named("language", "languages", types.language_name),
+            fellowships=self._named("fellowship", "fellowships", str.upper),
+            attendances=self._attendances(),
+            weekdays=tuple(
+                Choice(day, day, (days & slots(self.index, (day,), self.search.parts)).bit_count())
+                for day in WEEKDAYS
+            ),
+            parts=tuple(
+                Choice(
+                    part,
+                    part,
+                    (parts & slots(self.index, self.search.weekdays, (part,))).bit_count(),
+                )
+                for part in PARTS_OF_DAY
+            ),
+        )
+
+    def _without(self, field: str, kept: tuple[str, ...] = ()) -> int:
+        """Return who fits all but one facet; nothing is left out where that one is not asked."""
+        if getattr(self.search, field) == kept:
+            if self._all is None:
+                self._all = fitting(self.index, self.search, self.at)
+            return self._all
+        return fitting(self.index, replace(self.search, **{field: kept}), self.at)  # type: ignore[arg-type]
+
+    def _types(self) -> tuple[Choice, ...]:
+        chosen = self.search.types
+        bits = self._without("types", chosen[1:])
+        codes = [*self.index.values("type"), *WAYS_IN]
+        counted = ((code, (bits & of_type(self.index, code)).bit_count()) for code in set(codes))
+        return _by_name(
+            Choice(code, types.NAMES.get(code, code), number)
+            for code, number in counted
+            if number or code in chosen[:1]
+        )
+
+    def _named(self, facet: str, field: str, name_of: Callable[[str], str]) -> tuple[Choice, ...]:
+        bits, chosen = self._without(field), getattr(self.search, field)
+        return _by_name(
+            Choice(value, name_of(value), number)
+            for value in self.index.values(facet)
+            if (number := (bits & self.index.facet(facet, value)).bit_count()) or value in chosen
+        )
+
+    def _attendances(self) -> tuple[Choice, ...]:
+        bits = self._without("attendances")
+        return tuple(
+            Choice(value, value, (bits & any_of(self.index, "attendance", wanted)).bit_count())
+            for value, wanted in ATTENDANCES.items()
+        )
+
+    def _regions(self) -> tuple[Choice, ...]:
+        """The tops of the tree, and below what was chosen its own parts, as far as they find some.
+
+        Of very many only those that find most.
+        """
+        bits, chosen = self._without("regions"), set(self.search.regions)
+        shown = list(_shown_regions(self.index, _opened(self.index, chosen)))
+        counted = [(slug, (bits & self.index.facet("region", slug)).bit_count()) for slug in shown]
+        fewest = _fewest([number for _slug, number in counted])
+        return tuple(
+            Choice(slug, name, number, depth)
+            for slug, number in counted
+            for name, depth in [self.index.tree[slug]]
+            if number >= fewest or slug in chosen
+        )
 
 
-def _languages() -> tuple[Choice, ...]:
-    counted = _words(select(Listing.languages, func.count()).group_by(Listing.languages))
-    return _by_name(Choice(tag, types.language_name(tag), counted[tag]) for tag in counted)
+def _shown_regions(index: Index, opened: set[str], above: str = "") -> Iterable[str]:
+    slugs = sorted(index.under.get(above, ()), key=lambda slug: index.tree[slug][0].casefold())
+    for slug in slugs:
+        yield slug
+        if slug in opened or len(slugs) == 1:
+            yield from _shown_regions(index, opened, slug)
 
 
-def _fellowships() -> tuple[Choice, ...]:
-    query = select(Listing.fellowship, func.count().label("number")).group_by(Listing.fellowship)
-    found = db.session.execute(query.where(Listing.fellowship != ""))
-    return _by_name(Choice(row.fellowship, row.fellowship.upper(), row.number) for row in found)
+def _opened(index: Index, chosen: Iterable[str]) -> set[str]:
+    """Return the regions chosen, and all that they are parts of."""
+    opened = set(chosen)
+    for slug in chosen:
+        while slug := index.above.get(slug, ""):
+            opened.add(slug)
+    return opened
 
 
-def _words(query: Select[str, int]) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for words, number in db.session.execute(query):
-        for word in words.strip("|").split("|"):
-            if word:
-                counted[word] += number
-    return counted
+def _fewest(numbers: Sequence[int]) -> int:
+    """Return how many a region must find to be among those shown."""
+    largest = sorted(numbers, reverse=True)[:MOST_REGIONS]
+    return max(1, largest[-1]) if len(largest) == MOST_REGIONS else 1
 
 
 def _by_name(choices: Iterable[Choice]) -> tuple[Choice, ...]:

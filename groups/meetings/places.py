@@ -1,4 +1,4 @@
-"""Which time zone an address lies in, where the address leaves no doubt.
+"""Where a place is: which time zone an address lies in, and coordinates as people type them.
 
 Most lists serve one town and never name their zone. A state or country with one zone names
 it for them; one with two (Texas, Indiana, Australia…) does not, and an hour's error is a
@@ -78,3 +78,37 @@ def is_town_in_america(address: str) -> bool:
     """Tell whether this is "Anytown, OK 12345, USA": a town, its state, its country, no street."""
     parts = [part.strip() for part in address.split(",")]
     return len(parts) == 3 and parts[-1].casefold() in _NORTH_AMERICAN
+
+
+_NUMBER = r"(\d{1,3}(?:\.\d{1,12})?)"
+_SIGNED = re.compile(rf"([+-]?){_NUMBER}°? *(?:[,;] *| )([+-]?){_NUMBER}°?")
+_ANGLE = (
+    rf"{_NUMBER} *°? *"
+    r"(?:(\d{1,2}(?:\.\d{1,8})?) *['\u2032\u2019m]? *)?"
+    r"(?:(\d{1,2}(?:\.\d{1,6})?) *[\"\u2033\u201ds]? *)?"
+)
+_WITH_SIDES = re.compile(rf"{_ANGLE}([NS]) *[,;]? *{_ANGLE}([EW])", re.IGNORECASE)
+LONGEST_COORDINATES = 60
+
+
+def coordinates(words: str) -> tuple[float, float] | None:
+    """Read "37.33, -121.89" or "37°20'N 121°53'W"; None for anything that is no place on earth."""
+    words = words.strip()
+    if len(words) > LONGEST_COORDINATES or not any(letter.isdigit() for letter in words):
+        return None
+    signed = _SIGNED.fullmatch(words)
+    if signed and ("." in words or "°" in words or "," in words):
+        found = float(signed[1] + signed[2]), float(signed[3] + signed[4])
+    else:
+        sides = _WITH_SIDES.fullmatch(words)
+        if sides is None:
+            return None
+        found = (
+            _angle(sides[1], sides[2], sides[3]) * (-1 if sides[4] in "sS" else 1),
+            _angle(sides[5], sides[6], sides[7]) * (-1 if sides[8] in "wW" else 1),
+        )
+    return found if abs(found[0]) <= 90 and abs(found[1]) <= 180 else None
+
+
+def _angle(degrees: str, minutes: str | None, seconds: str | None) -> float:
+    return float(degrees) + float(minutes or 0) / 60 + float(seconds or 0) / 3600

@@ -31,7 +31,8 @@ class Near:
 class Search:
     """Everything empty is everything. ``phrases`` are alternatives, each of words that all hold.
 
-    ``when`` is "now", "upcoming" or "". ``unit`` is what the reader measures in.
+    A phrase with a space in it was in quotes: just so. ``when`` is "now", "upcoming" or "".
+    ``place`` is a place by its name, to be near. ``unit`` is what the reader measures in.
     """
 
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -44,6 +45,7 @@ class Search:
     languages: tuple[str, ...] = ()
     fellowships: tuple[str, ...] = ()
     near: Near | None = None
+    place: str = ""
     unit: str = "km"
     timezone: str | None = None
     page: int = 1

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from groups.meetings import types
+from groups.meetings import places, types
 from groups.meetings.forms.values import coordinate
 from groups.meetings.search import KM_IN_A_MILE, Near, Search
 from groups.meetings.slots import PARTS_OF_DAY
@@ -49,8 +49,10 @@ def search_from(arguments: Arguments) -> Search:
     """Read the parameters; unknown names are not ours to judge, unknown values raise Invalid."""
     given = {name: _given(arguments, name) for name in PARAMETERS}
     times = _each(given["time"], "time", _time)
+    words = _one(given["search"])
+    place = _place(given, words)
     return Search(
-        phrases=_phrases(_one(given["search"])),
+        phrases=() if place else _phrases(words),
         weekdays=_each(given["weekday"], "weekday", _weekday),
         parts=tuple(part for part in times if part in PARTS_OF_DAY),
         when=_when(times),
@@ -59,7 +61,8 @@ def search_from(arguments: Arguments) -> Search:
         regions=_each(given["region"], "region", _slug),
         languages=_each(given["language"], "language", _language),
         fellowships=_each(given["fellowship"], "fellowship", _slug),
-        near=_near(given),
+        near=_near(given, place),
+        place=place if places.coordinates(place) is None else "",
         unit=_unit(given),
         timezone=_timezone(_one(given["timezone"])),
         page=_page(_one(given["page"])),
@@ -103,14 +106,14 @@ def _each(values: Sequence[str], name: str, reader: Callable[[str], Value]) -> t
 
 
 def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
-    """Read words that must all be there; "in quotes" stay together; OR starts an alternative."""
+    """Read words that must all be there; "in quotes" just so; OR or | starts an alternative."""
     line = text.line(words, "search", most=200, least=0)
     alternatives: list[list[str]] = [[]]
     for number, match in enumerate(_PHRASES.finditer(line)):
         if number >= 2 * MOST_WORDS:
             break
         quoted, word = match.groups()
-        if word == "OR":
+        if word in {"OR", "|"}:
             alternatives.append([])
             continue
         phrase = " ".join(text.fold(quoted if word is None else word).replace('"', "").split())
@@ -173,13 +176,28 @@ def _unit(given: Mapping[str, list[str]]) -> str:
     return unit
 
 
-def _near(given: Mapping[str, list[str]]) -> Near | None:
+def _place(given: Mapping[str, list[str]], words: str) -> str:
+    """The place somebody typed: a name where they said that it is one, or coordinates anyhow."""
+    if _mode(given) != "location" and places.coordinates(words) is None:
+        return ""
+    return text.line(words, "search", most=200, least=0)
+
+
+def _mode(given: Mapping[str, list[str]]) -> str:
     mode = _one(given["mode"]) or "search"
     if mode not in {"search", "location", "me"}:
         raise Invalid("Give the mode as search, location or me.", "mode")
+    return mode
+
+
+def _near(given: Mapping[str, list[str]], place: str) -> Near | None:
+    mode = _mode(given)
     latitude = coordinate(_one(given["lat"]), "lat", 90)
     longitude = coordinate(_one(given["lon"]), "lon", 180)
     km = _distance(given)
+    if place:
+        # A name is looked up in the directory, by whoever searches.
+        return Near(*(places.coordinates(place) or (0.0, 0.0)), km)
     if latitude is None and longitude is None:
         if mode == "me":
             raise Invalid("We do not know where you are. Search for a town instead.", "lat")

@@ -1,5 +1,6 @@
 """The way in: what is on now, and the finder."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ from groups.meetings.feeds import answers
 from groups.meetings.forms import finder as form
 from groups.meetings.models import Occurrence
 from groups.meetings.search import Search
+from groups.meetings.views import relaxing
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.presenting import Shown, in_sections, shown
+from groups.meetings.views.presenting import Shown, in_sections, shown, shown_rows
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 from groups.plumbing.pages import answer, wants_json
@@ -29,10 +31,10 @@ SHOWN_MINE = 5
 def home() -> Response:
     at = clock.now()
     member = current_member()
-    now = directory.find(Search(when="now"), at)
-    soon = directory.find(Search(when="upcoming"), at)
+    now = directory.find(Search(when="now"), at, SHOWN_NOW)
+    soon = directory.find(Search(when="upcoming"), at, SHOWN_SOON)
     mine = queries.my_coming_dates(member, at) if member else []
-    kept = {"now": now.rows[:SHOWN_NOW], "soon": soon.rows[:SHOWN_SOON]} if wants_json() else {}
+    kept = {"now": now.rows, "soon": soon.rows} if wants_json() else {}
     return answer(
         "meetings/home.html",
         {name: answers.found_rows(rows) for name, rows in kept.items()},
@@ -40,8 +42,8 @@ def home() -> Response:
         mine=[
             shown(directory.Row(date.meeting, date), at, None, "km") for date in mine[:SHOWN_MINE]
         ],
-        now=[shown(row, at, None, "km") for row in now.rows[:SHOWN_NOW]],
-        soon=[shown(row, at, None, "km") for row in soon.rows[:SHOWN_SOON]],
+        now=shown_rows(now.rows, at),
+        soon=shown_rows(soon.rows, at),
         total_now=now.total,
     )
 
@@ -57,8 +59,14 @@ def finder() -> Response:
         search, error = form.search_from(request.args.to_dict(flat=False)), None
     except Invalid as refused:
         search, error = Search(asked=_as_typed()), refused
-    found = directory.find(search, at) if error is None else directory.Found([], 0, 1)
-    rows = [shown(row, at, search.timezone, search.unit) for row in found.rows]
+    found = directory.Found([], 0, 1)
+    if error is None:
+        try:
+            found = directory.find(search, at)
+            search = replace(search, near=found.near, place="")
+        except Invalid as unknown_place:
+            search, error = Search(asked=_as_typed()), unknown_place
+    rows = shown_rows(found.rows, at, search.timezone, search.unit)
     return answer(
         "meetings/finder.html",
         _data(search, found, error),
@@ -66,11 +74,11 @@ def finder() -> Response:
         search=search,
         found=found,
         sections=list(in_sections(rows, at)),
-        facets=facets(),
+        facets=facets(search, at),
         types=types,
         error=error,
         pages=_pages(search, found),
-        relaxed=_relaxed(search) if not found.rows and error is None else [],
+        relaxed=_relaxed(search, at) if not found.rows and error is None else [],
         feed_query=urlencode(_pairs(search, without="page")),
     )
 
@@ -81,6 +89,14 @@ def _data(search: Search, found: directory.Found, error: Invalid | None) -> dict
     return found_answer(search, found, "/meetings") if wants_json() else {}
 
 
+def _relaxed(search: Search, at: datetime) -> list[tuple[str, str, int]]:
+    """Words, address and how many there would be."""
+    return [
+        (one.words, _address(replace(search, asked=one.asked)), one.number)
+        for one in relaxing.relaxed(search, at)
+    ]
+
+
 def found_answer(search: Search, found: directory.Found, address: str) -> dict[str, Any]:
     """The finder's answer for programs; ``next`` is the address of the next page, or None."""
     following = _address(search, address, page=found.page + 1) if found.has_more else None
@@ -88,6 +104,7 @@ def found_answer(search: Search, found: directory.Found, address: str) -> dict[s
         "meetings": answers.found_rows(found.rows),
         "total": found.total,
         "next": following,
+        **({"taken_as": dict(found.mended)} if found.mended else {}),
     }
 
 
@@ -107,33 +124,8 @@ def _pairs(search: Search, without: str = "") -> list[tuple[str, str]]:
     return [(name, value) for name, values in asked if name != without for value in values]
 
 
-def _address(search: Search, path: str = "/meetings", page: int = 1, without: str = "") -> str:
-    pairs = [pair for pair in _pairs(search, "page") if pair[0] != without]
+def _address(search: Search, path: str = "/meetings", page: int = 1) -> str:
+    pairs = _pairs(search, "page")
     if page > 1:
         pairs.append(("page", str(page)))
     return f"{path}?{urlencode(pairs)}" if pairs else path
-
-
-_RELAXING = {
-    "search": "any words",
-    "time": "any time",
-    "weekday": "any day",
-    "type": "any kind of meeting",
-    "attendance": "online and in person",
-    "region": "anywhere",
-    "language": "any language",
-    "fellowship": "any fellowship",
-    "distance": "farther away",
-}
-
-
-def _relaxed(search: Search) -> list[tuple[str, str, int]]:
-    """What to give up so that something is found: words, address, how many there would be."""
-    relaxed = []
-    for name, words in _RELAXING.items():
-        if name in search.asked and name != "distance":
-            kept = {k: v for k, v in search.asked.items() if k not in {name, "page"}}
-            total = directory.how_many(form.search_from(kept))
-            if total:
-                relaxed.append((words, _address(search, without=name), total))
-    return sorted(relaxed, key=lambda one: -one[2])[:4]

@@ -11,6 +11,7 @@ export function nearMe(element) {
   const found = ({ coords }) => {
     const address = new URL(location.href);
     address.searchParams.delete("page");
+    if (address.searchParams.get("mode") === "location") address.searchParams.delete("search");
     address.searchParams.set("mode", "me");
     address.searchParams.set("lat", coords.latitude.toFixed(FINE_ENOUGH));
     address.searchParams.set("lon", coords.longitude.toFixed(FINE_ENOUGH));
