@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from statistics import median
 
 from bench.figures import Figure, p99, paired, quotient
@@ -81,6 +82,18 @@ def _ask(line: socket.socket, question: Question) -> bytes:
     if not head.startswith(b"HTTP/1.1 %d " % question.status):
         raise RuntimeError(f"{question.path} answered {head[:40]!r}")
     return head
+
+
+def whole_answer(port: int, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return the text at that address."""
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", path, headers=dict(headers or {}))
+    answer = line.getresponse()
+    said = answer.read()
+    line.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return said
 
 
 def header(head: bytes, name: str) -> str:
