@@ -77,7 +77,9 @@ def _write(meeting: Meeting, wanted: dict[str, Any], by: Member, origin: str) ->
     if origin == "person" and wanted.get("schedule"):
         # What somebody says of the times holds from now on; the past stays as it was.
         told = schedule_from(wanted["schedule"])
-        wanted["schedule"] = schedule_to(from_now_on(schedule_of(meeting), told, now()))
+        wanted["schedule"] = schedule_to(
+            from_now_on(schedule_of(meeting), told, now(), until_then=True)
+        )
     with recorded(meeting, "proposal", by):
         write_fields(meeting, wanted, by)
     if meeting.version == before:

@@ -2,6 +2,21 @@
 
 from flask import Flask
 
+from groups.plumbing.repeating import every
+from groups.upkeep.jobs.confirming import ask_round
+from groups.upkeep.jobs.letters import forget_old_letters
+from groups.upkeep.jobs.looking_over import look_over_all, propose_what_words_say
+from groups.upkeep.sealing import letter_key
+
+HOUR_S = 3600.0
+DAY_S = 24 * HOUR_S
+QUARTER_DAY_S = 6 * HOUR_S
+
 
 def set_up(app: Flask) -> None:
     """Begin each job at the first request of a server."""
+    letter_key.use(app.config["SETTINGS"].secret_key)
+    every(app, HOUR_S, forget_old_letters)
+    every(app, DAY_S, ask_round)
+    every(app, QUARTER_DAY_S, look_over_all)
+    every(app, QUARTER_DAY_S, propose_what_words_say)

@@ -76,7 +76,9 @@ def how_many_wait(member: Member) -> int:
 def proposed_before(meeting: Meeting, origin: str, words: str) -> bool:
     """Was this meeting proposed something from these very words before, however it ended?"""
     found = select(Proposal.id).where(
-        Proposal.meeting_id == meeting.id, Proposal.origin == origin, Proposal.words == words
+        Proposal.meeting_id == meeting.id,
+        Proposal.origin == origin,
+        Proposal.words.contains(f"“{words}”", autoescape=True),
     )
     return db.session.scalar(found.limit(1)) is not None
 

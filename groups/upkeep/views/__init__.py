@@ -1,6 +1,6 @@
 """HTTP in. Importing ``bp`` from here brings every page with it."""
 
-from groups.upkeep.views import deciding, panels, proposing
+from groups.upkeep.views import confirming, deciding, letters, panels, proposing, quality
 from groups.upkeep.views.blueprint import bp
 
-__all__ = ["bp", "deciding", "panels", "proposing"]
+__all__ = ["bp", "confirming", "deciding", "letters", "panels", "proposing", "quality"]

@@ -3,24 +3,51 @@
 from flask import render_template
 
 from groups.accounts.models import Member
-from groups.meetings.models import Meeting
+from groups.meetings.models import Group, Meeting
+from groups.meetings.queries import may_edit
+from groups.plumbing.clock import now
 from groups.plumbing.panels import panel
-from groups.upkeep.queries import proposals
-from groups.upkeep.queries.serving import may_decide
+from groups.upkeep.queries import confirming, letters, proposals
+from groups.upkeep.queries.serving import coordinates, may_decide
+from groups.upkeep.wording import confirmed_words
 
 
 @panel("meeting", 80)
-def right_or_not(*, meeting: Meeting, member: Member | None, **_: object) -> str:
-    """Say who confirmed the listing, and where to say that it is wrong."""
+def right_or_not(*, meeting: Meeting, **_: object) -> str:
+    """Say who confirmed the listing, where to ask, and where to say that it is wrong."""
+    words = confirmed_words(
+        meeting.confirmed_at,
+        meeting.confirmed_by,
+        now(),
+        unanswered=confirming.unanswered(meeting.group),
+    )
+    return render_template("upkeep/_meeting.html", meeting=meeting, confirmed=words)
+
+
+@panel("group", 80)
+def the_groups_listing(*, group: Group, member: Member | None, **_: object) -> str:
+    at, by = confirming.last_confirmed(group)
+    words = confirmed_words(at, by, now(), unanswered=confirming.unanswered(group))
     return render_template(
-        "upkeep/_meeting.html", meeting=meeting, may_decide=may_decide(member, meeting.group)
+        "upkeep/_group.html",
+        group=group,
+        confirmed=words,
+        may_decide=may_decide(member, group),
+        reads=may_edit(member, group),
     )
 
 
 @panel("my_day", 60)
 def waiting(*, member: Member, **_: object) -> str:
     """Tell those who serve what waits for them."""
-    number = proposals.how_many_wait(member)
-    if not number:
+    number, asked = proposals.how_many_wait(member), confirming.asked_of(member)
+    unread = letters.unread_of(member)
+    if not number and not asked and not unread:
         return ""
-    return render_template("upkeep/_my_day.html", proposals=number)
+    return render_template("upkeep/_my_day.html", proposals=number, asked=asked, unread=unread)
+
+
+@panel("me", 60)
+def looking_after(*, member: Member, **_: object) -> str:
+    """Where one finds what one proposed, and what one looks after."""
+    return render_template("upkeep/_me.html", coordinates=coordinates(member))

@@ -1,0 +1,9 @@
+"""Letters are not kept for ever."""
+
+from groups.plumbing.db import transaction
+from groups.upkeep.actions import letters
+
+
+def forget_old_letters() -> int:
+    with transaction():
+        return letters.forget_old()

@@ -1,0 +1,94 @@
+"""Looking over the whole directory, some hundreds at a time, for what looks wrong."""
+
+import gevent
+from sqlalchemy import delete, insert
+
+from groups.plumbing.clock import now
+from groups.plumbing.db import db, transaction
+from groups.upkeep.actions.doubting import propose_from_prose
+from groups.upkeep.models import Doubt
+from groups.upkeep.queries import quality
+
+AT_ONCE = 300
+
+
+def look_over_all() -> int:
+    """Look at every listing; returns how many doubts there are. Broken off, it begins anew."""
+    found, last_id = 0, 0
+    while True:
+        last, number = _look_over(last_id)
+        found += number
+        if last is None:
+            break
+        last_id = last
+        gevent.sleep(0)
+    return found + _look_for_twins()
+
+
+def _look_over(last_id: int) -> tuple[int | None, int]:
+    meetings = quality.some_after(last_id, AT_ONCE)
+    if not meetings:
+        db.session.rollback()
+        return None, 0
+    first, last = meetings[0].id, meetings[-1].id
+    at = now()
+    rows = [
+        {
+            "meeting_id": one.meeting.id,
+            "finding": one.found.finding,
+            "about": one.found.about,
+            "found_at": at,
+        }
+        for one in quality.doubts_about(meetings)
+    ]
+    db.session.expunge_all()
+    with transaction():
+        db.session.execute(
+            delete(Doubt).where(
+                Doubt.meeting_id.between(first, last), Doubt.finding != "duplicate"
+            ),
+            execution_options={"synchronize_session": False},
+        )
+        if rows:
+            db.session.execute(insert(Doubt), rows)
+    db.session.expunge_all()
+    return last, len(rows)
+
+
+def _look_for_twins() -> int:
+    pairs = quality.twins_not_left()
+    db.session.rollback()
+    at = now()
+    rows = [
+        {
+            "meeting_id": one,
+            "other_id": other,
+            "finding": "duplicate",
+            "about": about,
+            "found_at": at,
+        }
+        for one, other, about in pairs
+    ]
+    with transaction():
+        db.session.execute(
+            delete(Doubt).where(Doubt.finding == "duplicate"),
+            execution_options={"synchronize_session": False},
+        )
+        if rows:
+            db.session.execute(insert(Doubt), rows)
+    return len(rows)
+
+
+def propose_what_words_say() -> int:
+    """Propose what the words of every listing say of its dates; returns how many are new."""
+    made, last_id = 0, 0
+    while True:
+        with transaction():
+            meetings = quality.some_after(last_id, AT_ONCE)
+            made += sum(propose_from_prose(one) for one in meetings if one.vanished_at is None)
+            last = meetings[-1].id if meetings else None
+        db.session.expunge_all()
+        if last is None:
+            return made
+        last_id = last
+        gevent.sleep(0)
