@@ -66,11 +66,12 @@ def said(reading: Reading) -> list[str]:
 def test_a_real_servers_answer_comes_in_whole(town: Town) -> None:
     files = [str(ANSWERS / f"{name}.json") for name in FILES]
 
-    first = town.type(
+    words = (
         *("import-meetings", files[0], "--name", "na", "--fellowship", "na"),
         *("--formats-file", files[1], "--bodies-file", files[2]),
     )
-    again = town.type("import-meetings", files[0], "--name", "na", "--fellowship", "na")
+
+    first, again = town.type(*words), town.type(*words)
 
     published = [one for one in answer(FILES[0]) if one["published"] == "1"]
     assert f"{len(published)} created, 0 changed, 0 unchanged" in first.output

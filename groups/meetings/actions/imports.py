@@ -137,46 +137,44 @@ class _Taking:
         self._touched, self._news, self._revisions = [], [], []
 
     def _group(self, described: GroupDescription) -> None:
-        wanted = [one for one in described.meetings if not self._is_unchanged(one, described)]
-        self.outcome.unchanged += len(described.meetings) - len(wanted)
+        said = [(one, fields_of(one)) for one in described.meetings]
+        wanted = [pair for pair in said if self.known.said(pair[0], described) != pair[1]]
+        self.outcome.unchanged += len(said) - len(wanted)
         row = self.known.group(described)
         self._touched += self.known.renamed(row, described)
-        for meeting in wanted:
+        for meeting, fields in wanted:
             present = self.known.meeting(meeting)
             if present is None:
-                self._create(meeting, row)
+                self._create(meeting, fields, row)
             else:
-                self._update(present, meeting, row)
+                self._update(present, meeting, fields, row)
 
-    def _is_unchanged(self, meeting: MeetingDescription, group: GroupDescription) -> bool:
-        """Did the list say just this the last time? Then nothing more need be looked at."""
-        said = self.known.said(meeting, group)
-        return said is not None and said == fields_of(meeting)
-
-    def _create(self, described: MeetingDescription, group: Group) -> None:
+    def _create(self, described: MeetingDescription, says: Fields, group: Group) -> None:
         row = self.known.new_meeting(described, group)
         row.links_public = described.links_public is not False
         row.has_room = described.has_room is not False
-        self._write(row, described, fields_of(described))
-        self._remember(row, described)
+        self._write(row, described, says)
+        self._remember(row, described, says)
         row.version = 1
         self.outcome.created += 1
         self.outcome.tell("added", row.slug, row.name)
         self._revisions.append((row, {}, {}))
         self._touched.append(row)
 
-    def _update(self, row: Meeting, described: MeetingDescription, group: Group) -> None:
+    def _update(
+        self, row: Meeting, described: MeetingDescription, says: Fields, group: Group
+    ) -> None:
         before = fields_now(row)
-        merged = self._merged(row, described, before)
+        merged = self._merged(row, says, before)
         differing = {name: merged.fields[name] for name in merged.mine}
         differing |= _tightened(row, described, self.source)
         moved = row.group_id != group.id
         back = row.vanished_at is not None
         row.group, row.vanished_at = group, None
         self._write(row, described, differing)
-        self._remember(row, described)
+        self._remember(row, described, says)
         if merged.both:
-            self._doubt(row, merged, before, described)
+            self._doubt(row, merged, before, says)
         if not differing and not moved and not back:
             self.outcome.unchanged += 1
             return
@@ -195,18 +193,14 @@ class _Taking:
             row.version = (row.version or 0) + 1
             self._revisions.append((row, before, after))
 
-    def _merged(self, row: Meeting, described: MeetingDescription, present: Fields) -> Merged:
-        fields = fields_of(described)
+    def _merged(self, row: Meeting, says: Fields, present: Fields) -> Merged:
         if not self.source:
-            return merge(present, fields, present)
+            return merge(present, says, present)
         said = (row.source_record or {}).get("said") or {}
-        list_says = {k: v for k, v in fields.items() if k not in _SET_ONCE}
+        list_says = {k: v for k, v in says.items() if k not in _SET_ONCE}
         return merge(present | said, list_says, present)
 
-    def _doubt(
-        self, row: Meeting, merged: Merged, present: Fields, described: MeetingDescription
-    ) -> None:
-        says = fields_of(described)
+    def _doubt(self, row: Meeting, merged: Merged, present: Fields, says: Fields) -> None:
         ours = {name: present[name] for name in merged.both}
         wanted = {name: says[name] for name in merged.both}
         self.outcome.doubtful += 1
@@ -227,9 +221,9 @@ class _Taking:
             elif name != "extra" and (name not in _SET_ONCE or row.id is not None):
                 setattr(row, name, value)
 
-    def _remember(self, row: Meeting, described: MeetingDescription) -> None:
+    def _remember(self, row: Meeting, described: MeetingDescription, says: Fields) -> None:
         """Keep what the list said now, to know the next time what it says anew."""
-        said = fields_of(described) if self.source else (row.source_record or {}).get("said")
+        said = says if self.source else (row.source_record or {}).get("said")
         if not self.source:
             row.source, row.source_slug = described.source, described.source_slug
         record = {"extra": described.extra, "said": said}
