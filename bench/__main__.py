@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import calendars, idle, pages, room, start
+from bench import calendars, expansion, idle, pages, room, start
 from bench.figures import Figure, as_data, table
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "pages": pages.measure,
     "calendars": calendars.measure,
+    "expansion": expansion.measure,
     "room": room.measure,
     "idle": idle.measure,
     "start": start.measure,

@@ -44,6 +44,9 @@ def days(rule: Rule, first: date, since: date, until: date) -> Iterator[date]:
     """
     rule = filled(rule, first)
     since, until = max(since, first), min(until, LAST_DAY)
+    if rule.frequency is Frequency.WEEKLY and not rule.by_month and not rule.by_set_pos:
+        yield from _weekly(rule, first, since, until)
+        return
     for period in _periods(rule, first, since, until):
         for day in _positions(rule, period):
             if since <= day <= until:
@@ -61,6 +64,26 @@ def counted_end(rule: Rule, first: date) -> date | None:
 def first_day(rule: Rule, first: date) -> date | None:
     """Return the first day named on or after ``first``; None for a rule such as 30 February."""
     return next(days(rule, first, first, LAST_DAY), None)
+
+
+def _weekly(rule: Rule, first: date, since: date, until: date) -> Iterator[date]:
+    """Step from one named weekday to the next: what nearly every meeting is, without a detour."""
+    low, high, step = since.toordinal(), until.toordinal(), 7 * rule.interval
+    week = first.toordinal() - (first.weekday() - WEEKDAYS.index(rule.week_start)) % 7
+    if low > week:
+        week += (low - week) // step * step
+    named = _offsets(rule.by_day, rule.week_start)
+    for start in range(week, high + 1, step):
+        for offset in named:
+            if low <= start + offset <= high:
+                yield date.fromordinal(start + offset)
+
+
+@lru_cache(maxsize=1024)
+def _offsets(by_day: tuple[NthDay, ...], week_start: str) -> tuple[int, ...]:
+    """Return how many days after the week's first day each named weekday comes."""
+    monday = WEEKDAYS.index(week_start)
+    return tuple(sorted({(WEEKDAYS.index(day.weekday) - monday) % 7 for day in by_day}))
 
 
 def _positions(rule: Rule, period: list[date]) -> Iterable[date]:

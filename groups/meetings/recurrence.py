@@ -15,9 +15,11 @@ said; what was said of one date outweighs what holds for many.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
+from groups.meetings.rule import Frequency, parse_rule
 from groups.meetings.schedule import (
     Add,
     Cancel,
@@ -76,6 +78,46 @@ def occurrences(schedule: Schedule, since: datetime, until: datetime) -> list[Oc
     (RFC 5545 §3.8.5.3); a length is elapsed time. The cost follows the window, not the age of
     the meeting. Outside the years 1970 to 2200 there are no dates.
     """
+    if _is_plain(schedule) and schedule.start_local.date() < _day_near(since, -_MARGIN):
+        start = schedule.start_local
+        usual = (schedule.timezone, start.time(), start.weekday(), schedule.duration_minutes)
+        return list(_plain_dates(*usual, schedule.rrule or "", since, until))
+    return _expanded(schedule, since, until)
+
+
+def _is_plain(schedule: Schedule) -> bool:
+    unchanged = not schedule.changes and not schedule.closures
+    return unchanged and schedule.rrule is not None and _is_every_week(schedule.rrule)
+
+
+@lru_cache(maxsize=4096)
+def _is_every_week(rrule: str) -> bool:
+    rule = parse_rule(rrule)
+    weekly = rule.frequency is Frequency.WEEKLY and rule.interval == 1
+    return weekly and rule.count is None and rule.until is None
+
+
+@lru_cache(maxsize=16384)
+def _plain_dates(
+    timezone: str,
+    time: time,
+    weekday: int,
+    minutes: int,
+    rrule: str,
+    since: datetime,
+    until: datetime,
+) -> tuple[Occurrence, ...]:
+    """Expand what most of a directory is: so many meet alike that it is done once for all.
+
+    Every week from long ago on is the same dates, whenever it began.
+    """
+    long_ago = _day_near(since, -_MARGIN - timedelta(days=14))
+    first = long_ago + timedelta(days=(weekday - long_ago.weekday()) % 7)
+    alike = Schedule(timezone, datetime.combine(first, time), minutes, rrule)
+    return tuple(_expanded(alike, since, until))
+
+
+def _expanded(schedule: Schedule, since: datetime, until: datetime) -> list[Occurrence]:
     found = _nominal(schedule, since, until)
     for word in schedule.said():
         _apply(word, schedule, found)

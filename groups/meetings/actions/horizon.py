@@ -170,13 +170,16 @@ def _portions(meetings: Sequence[Meeting]) -> Iterator[Sequence[Meeting]]:
 
 def _with_dates(some: Sequence[Meeting], until: datetime) -> list[tuple[Meeting, list[Date]]]:
     timetables = timetables_of(some)
-    return [(meeting, _dates(meeting, timetables[meeting.id], until)) for meeting in some]
+    # One instant for all: meetings that meet alike are then expanded once.
+    since = clock.now() - timedelta(days=DAYS_BACK)
+    return [(one, _dates(one, timetables[one.id], since, until)) for one in some]
 
 
-def _dates(meeting: Meeting, schedule: Schedule | None, until: datetime) -> list[Date]:
+def _dates(
+    meeting: Meeting, schedule: Schedule | None, since: datetime, until: datetime
+) -> list[Date]:
     if schedule is None or meeting.vanished_at is not None:
         return []
-    since = clock.now() - timedelta(days=DAYS_BACK)
     dates = occurrences(schedule, since - longest(schedule), until)
     return [date for date in dates if date.ends_at > since]
 
