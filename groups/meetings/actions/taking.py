@@ -148,29 +148,36 @@ def free_slug(slug: str, taken: set[str]) -> str:
 
 
 def take_bodies(reading: Reading) -> dict[str, int]:
-    """Write the service bodies of a list; return their ids by its own keys."""
-    if not reading.bodies:
-        return {}
-    known = {
-        row.source_slug: row
-        for row in db.session.scalars(
-            select(ServiceBody).where(ServiceBody.source == reading.source)
-        )
-    }
-    slugs = set(db.session.scalars(select(ServiceBody.slug)))
+    """Write the service bodies of a list; return their ids by its own keys.
+
+    In our own form the key is the slug, and what is there already may be meant too.
+    """
+    known = _known_bodies(reading.source)
+    slugs = set(db.session.scalars(select(ServiceBody.slug))) if reading.bodies else set()
     fellowship = next((group.fellowship for group in reading.groups), "")
     for body in reading.bodies:
         row = known.get(body.key)
         if row is None:
-            row = ServiceBody(slug=free_slug(slug_of(body.name), slugs), source=reading.source)
+            slug = slug_of(body.name) if reading.source else body.key
+            row = ServiceBody(slug=free_slug(slug, slugs), source=reading.source)
             row.source_slug, row.fellowship = body.key, fellowship
             db.session.add(row)
             known[body.key] = row
         row.name, row.kind, row.description = body.name, body.kind, body.description
         row.website, row.helpline = body.website, body.helpline
+        if not reading.source:
+            row.fellowship, row.source = body.fellowship, body.source
+            row.source_slug = body.source_slug
     db.session.flush()
     for body in reading.bodies:
         parent = known.get(body.parent)
         known[body.key].parent_id = parent.id if parent and body.parent != body.key else None
     db.session.flush()
     return {key: row.id for key, row in known.items()}
+
+
+def _known_bodies(source: str) -> dict[str, ServiceBody]:
+    if not source:
+        return {row.slug: row for row in db.session.scalars(select(ServiceBody))}
+    rows = select(ServiceBody).where(ServiceBody.source == source)
+    return {row.source_slug: row for row in db.session.scalars(rows)}

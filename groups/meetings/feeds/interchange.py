@@ -5,11 +5,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from groups.meetings import bodies
 from groups.meetings.descriptions import (
     FORMAT,
+    BodyDescription,
     GroupDescription,
     MeetingDescription,
     VenueDescription,
+    body_to,
     group_to,
 )
 from groups.meetings.models import Group, Meeting, Venue
@@ -21,10 +24,37 @@ def everything() -> dict[str, Any]:
     """Return the whole directory, unlisted groups and ways in included: it is for a server."""
     groups = db.session.scalars(
         select(Group)
-        .options(selectinload(Group.meetings).selectinload(Meeting.changes))
+        .options(
+            selectinload(Group.meetings).selectinload(Meeting.changes), selectinload(Group.body)
+        )
         .order_by(Group.slug)
     )
-    return {"format": FORMAT, "groups": [group_to(description_of_group(one)) for one in groups]}
+    said = {"groups": [group_to(description_of_group(one)) for one in groups]}
+    tree = _bodies()
+    return {"format": FORMAT} | ({"bodies": tree} if tree else {}) | said
+
+
+def _bodies() -> list[dict[str, Any]]:
+    """Return the service bodies, each after the one it belongs to."""
+    tree = bodies.tree()
+    parents = {child.id: parent.slug for parent in tree.bodies for child in tree.children(parent)}
+    return [
+        body_to(
+            BodyDescription(
+                key=one.slug,
+                name=one.name,
+                parent=parents.get(one.id, ""),
+                kind=one.kind,
+                description=one.description,
+                website=one.website,
+                helpline=one.helpline,
+                fellowship=one.fellowship,
+                source=one.source,
+                source_slug=one.source_slug,
+            )
+        )
+        for _depth, one in tree.rows()
+    ]
 
 
 def description_of_group(group: Group) -> GroupDescription:
@@ -38,6 +68,7 @@ def description_of_group(group: Group) -> GroupDescription:
         listed=group.listed,
         source=group.source,
         source_slug=group.source_slug,
+        body=group.body.slug if group.body else "",
         meetings=tuple(description_of(one) for one in kept if one.vanished_at is None),
     )
 

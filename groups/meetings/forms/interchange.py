@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 from groups.meetings import types
 from groups.meetings.descriptions import (
     FORMAT,
+    BodyDescription,
     GroupDescription,
     MeetingDescription,
     Reading,
@@ -17,7 +18,7 @@ from groups.meetings.descriptions import (
 )
 from groups.meetings.forms.files import MOST_PROBLEMS
 from groups.meetings.forms.values import coordinate, web_address
-from groups.meetings.models import ATTENDANCES
+from groups.meetings.models import ATTENDANCES, BODY_KINDS
 from groups.meetings.schedule import Schedule, schedule_from
 from groups.meetings.slugs import LONGEST, slug_of
 from groups.plumbing import clock, text
@@ -37,10 +38,63 @@ def read(content: object) -> Reading:
     problems: list[Remark] = []
     found = [_group(form, number, problems) for number, form in enumerate(content["groups"], 1)]
     groups = tuple(group for group in found if group is not None)
+    bodies = _bodies(content.get("bodies", []), problems)
     _note_twins(groups, problems)
+    _note_strangers(groups, bodies, problems)
     if problems:
         raise Unreadable(problems[:MOST_PROBLEMS])
-    return Reading(groups)
+    return Reading(groups, bodies=bodies)
+
+
+def _bodies(listed: object, problems: list[Remark]) -> tuple[BodyDescription, ...]:
+    if not isinstance(listed, list):
+        problems.append(Remark("the file", "bodies", "Give the service bodies as a list."))
+        return ()
+    found = [
+        _or_problem(f"body {number}{_called(form)}", problems, partial(_body_from, form))
+        for number, form in enumerate(listed, 1)
+    ]
+    return tuple(body for body in found if body is not None)
+
+
+def _body_from(form: object) -> BodyDescription:
+    fields = _object(form, "record")
+    return BodyDescription(
+        key=_slug(fields),
+        name=_line(fields, "name", 255, required=True),
+        parent=_line(fields, "parent", LONGEST),
+        kind=_one_of(fields, "kind", ("", *BODY_KINDS), ""),
+        description=_paragraphs(fields, "description"),
+        website=web_address(_text(fields, "website"), "website"),
+        helpline=_line(fields, "helpline", 255),
+        fellowship=_line(fields, "fellowship", 32),
+        source=_line(fields, "source", 255),
+        source_slug=_line(fields, "source_slug", 255),
+    )
+
+
+def _note_strangers(
+    groups: Iterable[GroupDescription],
+    bodies: Iterable[BodyDescription],
+    problems: list[Remark],
+) -> None:
+    """A body named must be there, once: otherwise groups would hang in the air."""
+    sentence = "This service body is not among the bodies of the file."
+    known: set[str] = set()
+    for body in bodies:
+        if body.key in known:
+            problems.append(Remark(f"body {body.key}", "slug", "This slug is there twice."))
+        known.add(body.key)
+    problems += [
+        Remark(f"body {body.key}", "parent", sentence)
+        for body in bodies
+        if body.parent and (body.parent not in known or body.parent == body.key)
+    ]
+    problems += [
+        Remark(f"group {group.slug}", "body", sentence)
+        for group in groups
+        if group.body and group.body not in known
+    ]
 
 
 def _refuse(field: str, sentence: str) -> NoReturn:
@@ -95,6 +149,7 @@ def _group_from(form: object) -> GroupDescription:
         listed=_flag(fields, "listed", default=True),
         source=_line(fields, "source", 255),
         source_slug=_line(fields, "source_slug", 255),
+        body=_line(fields, "body", LONGEST),
     )
 
 

@@ -1,7 +1,13 @@
 """Groups, the people who serve them, venues, meetings as rules, and occurrences as rows."""
 
 from groups.meetings.models.dates import Horizon, Listing, ListingChange, Occurrence
-from groups.meetings.models.groups import SERVICE_ROLES, Group, GroupMember, ServiceBody
+from groups.meetings.models.groups import (
+    BODY_KINDS,
+    SERVICE_ROLES,
+    Group,
+    GroupMember,
+    ServiceBody,
+)
 from groups.meetings.models.keeping import Closure, Revision
 from groups.meetings.models.meetings import (
     ATTENDANCES,
@@ -13,6 +19,7 @@ from groups.meetings.models.meetings import (
 
 __all__ = [
     "ATTENDANCES",
+    "BODY_KINDS",
     "SERVICE_ROLES",
     "Closure",
     "Group",

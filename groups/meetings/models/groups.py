@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
 SERVICE_ROLES = ("secretary", "chair", "greeter", "timekeeper")
 
+# BMLT's service body types, and what people call them.
+BODY_KINDS = {
+    "GR": "Group",
+    "CO": "Cooperative",
+    "GS": "Group support unit",
+    "LS": "Local service unit",
+    "AS": "Area",
+    "MA": "Metro area",
+    "RS": "Region",
+    "ZF": "Zone",
+    "WS": "World service",
+}
+
 
 class Group(Base):
     """A home group. Public, unless ``listed`` is false.
@@ -64,7 +77,7 @@ class GroupMember(Base):
 class ServiceBody(Base):
     """An area, region or intergroup: what groups are served by, as a tree.
 
-    ``kind`` is a BMLT service body type (GR CO GS LS AS MA RS ZF WS) or "".
+    ``kind`` is one of ``BODY_KINDS`` or "".
     """
 
     __tablename__ = "service_bodies"
