@@ -15,7 +15,9 @@ from typing import Any, Literal
 
 from groups.meetings import types as kinds
 from groups.meetings.days import first_day
-from groups.meetings.phrases import (
+from groups.meetings.rule import Frequency, parse_rule
+from groups.meetings.schedule import Schedule, Vary, schedule_to
+from groups.meetings.spoken import (
     DAY_NAMES,
     MONTHS,
     Nth,
@@ -24,8 +26,6 @@ from groups.meetings.phrases import (
     same_clock,
     times_in_zones,
 )
-from groups.meetings.rule import Frequency, parse_rule
-from groups.meetings.schedule import Schedule, Vary, schedule_to
 
 Kind = Literal["dates", "closed", "zone", "varies", "also"]
 
