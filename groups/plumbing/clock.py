@@ -42,6 +42,12 @@ def zone(name: str, field: str = "timezone") -> zoneinfo.ZoneInfo:
     """
     if not _ZONE_NAME.fullmatch(name) or name not in zone_names():
         raise Invalid('Give the time zone by its name, such as "America/New_York".', field)
+    return _kept_zone(name)
+
+
+@lru_cache(maxsize=1024)
+def _kept_zone(name: str) -> zoneinfo.ZoneInfo:
+    """Read a zone once: zoneinfo itself forgets all but the last eight."""
     return zoneinfo.ZoneInfo(name)
 
 
