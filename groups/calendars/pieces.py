@@ -9,13 +9,14 @@ Every piece has a name that stays its own for ever: it derives from the original
 date that does not move, so subscribers keep one event per piece through every edit.
 """
 
+import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from groups.calendars.transitions import Transition, transitions
-from groups.meetings.days import LAST_DAY, filled
+from groups.meetings.days import LAST_DAY, days, filled
 from groups.meetings.recurrence import (
     Occurrence,
     changed_dates,
@@ -264,8 +265,28 @@ class _Cutting:
             while day <= (change.wall + margin).date():
                 start = datetime.combine(day, segment.start.time())
                 day += _DAY
-                if _touches(change, self._ruled_at(start), start) and segment.names(start):
+                if not _touches(change, self._ruled_at(start), start):
+                    continue
+                if change.wall <= start < change.wall + change.shift:
+                    yield from (_Cut(one, one) for one in self._beside_skipped(start))
+                elif segment.names(start):
                     yield _Cut(start, start)
+
+    def _beside_skipped(self, start: datetime) -> Iterator[datetime]:
+        """Yield a start the clocks skip, and those of the same week, month or year.
+
+        libical (GNOME, KDE) makes them in one go, and misdates or drops them together.
+        """
+        segment, day = self.segment, start.date()
+        rule = portable(segment)
+        if segment.rule is None or rule is None:
+            yield from segment.starts(day, day)
+            return
+        since, until = _period(rule, day)
+        # The date of a period that the meeting began after is made all the same, and left out.
+        began_within = since <= segment.start.date() <= until
+        if segment.names(start) or (began_within and day in days(rule, since, day, day)):
+            yield from segment.starts(since, until)
 
     def _closures(self) -> Iterator[_Cut]:
         for word in self.schedule.said():
@@ -287,6 +308,18 @@ class _Cutting:
         starts_at = instant(start, self.segment.zone)
         ends_at = starts_at + timedelta(minutes=self.segment.minutes)
         return Occurrence(start, self.segment.timezone, starts_at, ends_at)
+
+
+def _period(rule: Rule, day: date) -> tuple[date, date]:
+    """Return the first and last day of what the rule counts in: a day, a week, a month, a year."""
+    if rule.frequency is Frequency.WEEKLY:
+        first = day - timedelta(days=(day.weekday() - WEEKDAYS.index(rule.week_start)) % 7)
+        return first, first + timedelta(days=6)
+    if rule.frequency is Frequency.MONTHLY:
+        return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    if rule.frequency is Frequency.YEARLY:
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    return day, day
 
 
 def _meets_when_clocks_change(segment: Segment, last_year: int) -> bool:

@@ -11,7 +11,8 @@ from icalendar import Calendar
 from groups.calendars.encoding import CalendarEvent, Heading, calendar, encode
 from groups.meetings.recurrence import occurrences
 from groups.meetings.schedule import Schedule, change_from, schedule_from
-from tests.calendars.readers import READERS, Reader
+from tests.calendars.engines.asking import Engine, Question
+from tests.calendars.engines.known import BY_OUR_ZONES, ENGINES
 
 ORACLE = json.loads((Path(__file__).parents[1] / "data" / "recurrence.json").read_text())["cases"]
 REVISED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -49,24 +50,20 @@ def renamed_zones(feed: bytes) -> bytes:
     return feed
 
 
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("case", ORACLE, ids=[case["id"] for case in ORACLE])
-def test_other_programs_show_each_date_when_it_is_held(case: dict[str, Any], read: Reader) -> None:
-    feed = feed_of(event_of(schedule_from(case)))
+@pytest.mark.parametrize("engine", BY_OUR_ZONES.values(), ids=list(BY_OUR_ZONES))
+def test_a_program_that_knows_no_zones_goes_by_ours(engine: Engine) -> None:
+    questions = [
+        Question(
+            renamed_zones(feed_of(event_of(schedule_from(case)))),
+            moment(case["window"]["start"]),
+            moment(case["window"]["end"]),
+        )
+        for case in ORACLE
+    ]
 
-    shown = read(feed, moment(case["window"]["start"]), moment(case["window"]["end"]))
+    shown = [[start for start, _ in spans] for spans in engine(questions)]
 
-    expected = zip(case["expected"], case["expected_ends"], strict=True)
-    assert shown == sorted((moment(start), moment(end)) for start, end in expected)
-
-
-@pytest.mark.parametrize("case", ORACLE, ids=[case["id"] for case in ORACLE])
-def test_a_program_that_knows_no_zones_goes_by_ours(case: dict[str, Any]) -> None:
-    feed = renamed_zones(feed_of(event_of(schedule_from(case))))
-
-    shown = READERS[0](feed, moment(case["window"]["start"]), moment(case["window"]["end"]))
-
-    assert [start for start, _ in shown] == [moment(start) for start in case["expected"]]
+    assert shown == [[moment(start) for start in case["expected"]] for case in ORACLE]
 
 
 EDITS = [
@@ -80,18 +77,17 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("edit", EDITS, ids=[f"{e['op']}-{n}" for n, e in enumerate(EDITS)])
-def test_an_edit_reaches_the_subscriber_and_only_its_dates(
-    edit: dict[str, Any], read: Reader
-) -> None:
-    before, after = friday(), friday().with_change(change_from(edit))
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=list(ENGINES))
+def test_an_edit_reaches_the_subscriber_and_only_its_dates(engine: Engine) -> None:
     window = (moment("2026-10-15T00:00Z"), moment("2027-01-15T00:00Z"))
+    schedules = [friday(), *(friday().with_change(change_from(edit)) for edit in EDITS)]
 
-    for schedule in (before, after):
-        held = [d for d in occurrences(schedule, *window) if d.is_held]
-        shown = read(feed_of(event_of(schedule)), *window)
-        assert shown == [(date.starts_at, date.ends_at) for date in held]
+    shown = engine([Question(feed_of(event_of(one)), *window) for one in schedules])
+
+    assert shown == [
+        [(date.starts_at, date.ends_at) for date in occurrences(one, *window) if date.is_held]
+        for one in schedules
+    ]
 
 
 def test_a_home_group_since_1994_costs_no_more_than_a_new_one() -> None:

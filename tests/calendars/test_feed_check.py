@@ -10,12 +10,12 @@ from tests.calendars.conftest import House
 from tests.servers.homegroup import Homegroup
 
 HERE = Path(__file__).parent
-GOOD = (HERE / "friday-night.ics").read_bytes()
+GOOD = (HERE / "snapshots" / "friday-night.ics").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["friday-night", "night-watch", "discreet", "empty"])
 def test_our_own_feeds_leave_nothing_to_say(name: str) -> None:
-    assert findings((HERE / f"{name}.ics").read_bytes()) == []
+    assert findings((HERE / "snapshots" / f"{name}.ics").read_bytes()) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_command_reads_a_file(app: Flask, tmp_path: Path) -> None:
     broken.write_bytes(GOOD.replace(b"\r\n", b"\n"))
     ask = app.test_cli_runner()
 
-    good = ask.invoke(args=["feed", "check", str(HERE / "friday-night.ics")])
+    good = ask.invoke(args=["feed", "check", str(HERE / "snapshots" / "friday-night.ics")])
     bad = ask.invoke(args=["feed", "check", str(broken)])
 
     assert (good.exit_code, good.output) == (0, "0 errors, 0 warnings.\n")

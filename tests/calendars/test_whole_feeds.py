@@ -1,4 +1,4 @@
-"""Whole feeds a person can proofread, beside this file.
+"""Whole feeds a person can proofread, in the folder beside this file.
 
 When one changes on purpose: read it, then write it anew with
 ``python -m tests.calendars.test_whole_feeds``.
@@ -12,7 +12,7 @@ import pytest
 from groups.calendars.encoding import CalendarEvent, Encoded, Heading, calendar, encode
 from groups.meetings.schedule import schedule_from
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "snapshots"
 
 FRIDAY_NIGHT = CalendarEvent(
     uid="q7x2",

@@ -7,7 +7,8 @@ import httpx
 from icalendar import Calendar, Event
 from playwright.sync_api import Page, expect
 
-from tests.calendars.readers import with_recurring_ical_events
+from tests.calendars.engines.asking import Question
+from tests.calendars.engines.in_python import recurring_events
 
 TODAY = datetime.now(UTC).date()
 FIRST, LAST = date(2026, 2, 1), date(max(2026, TODAY.year) + 1, 12, 31)
@@ -129,7 +130,7 @@ class Program:
         """When the meeting of an hour is held: a private calendar has longer ones beside it."""
         since = datetime.combine(FIRST, time(12), UTC)
         until = datetime.combine(LAST, time(12), UTC) + timedelta(days=1)
-        spans = with_recurring_ical_events(self.feed, since, until)
+        [spans] = recurring_events([Question(self.feed, since, until)])
         return [start for start, end in spans if end - start == AN_HOUR]
 
     def sequence(self) -> int:
