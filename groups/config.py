@@ -39,6 +39,7 @@ class Settings:
     rate_limits: bool
     calendar_host: str
     trusted_proxies: int
+    private_lists: bool
     smtp_url: str | None = None
     mail_from: str = ""
 
@@ -65,6 +66,7 @@ class Settings:
             or urlsplit(public_url).hostname
             or "localhost",
             trusted_proxies=_count(env, "GROUPS_TRUSTED_PROXIES"),
+            private_lists=_switch(env, "GROUPS_PRIVATE_LISTS", "off"),
             smtp_url=_smtp_url(env),
             mail_from=_mail_from(env),
         )
@@ -104,8 +106,8 @@ def _demo_key(kind: str, data: Path) -> str:
     return kept.read_text().strip()
 
 
-def _switch(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "on")
+def _switch(env: Mapping[str, str], name: str, usual: str = "on") -> bool:
+    value = env.get(name, usual)
     if value not in {"on", "off"}:
         raise UnsafeSettings(f"set {name} to on or off.")
     return value == "on"
@@ -148,13 +150,22 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         raise UnsafeSettings("set GROUPS_PUBLIC_URL to the address people use.")
     if address.scheme != "https" and address.hostname not in LOCAL_HOSTS:
         raise UnsafeSettings("GROUPS_PUBLIC_URL must begin with https:// to keep people private.")
-    if not settings.rate_limits:
-        raise UnsafeSettings("GROUPS_RATE_LIMITS=off is for tests; leave it on in production.")
+    _refuse_for_tests_only(settings)
     if env.get("FLASK_DEBUG", "0") not in {"", "0"}:
         raise UnsafeSettings("unset FLASK_DEBUG: a debugger would show private words to anyone.")
     _refuse_open_valkey(settings.valkey_url)
     if sys.flags.optimize:
         raise UnsafeSettings("run Python without -O.")
+
+
+def _refuse_for_tests_only(settings: Settings) -> None:
+    if not settings.rate_limits:
+        raise UnsafeSettings("GROUPS_RATE_LIMITS=off is for tests; leave it on in production.")
+    if settings.private_lists:
+        raise UnsafeSettings(
+            "GROUPS_PRIVATE_LISTS=on is for tests; in production it would let lists be fetched "
+            "from inside your network."
+        )
 
 
 def _refuse_open_valkey(url: str | None) -> None:
