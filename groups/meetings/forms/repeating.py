@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from groups.meetings.days import filled, first_day
 from groups.meetings.forms import meeting_guide_times, sent
 from groups.meetings.forms.sent import Words
 from groups.meetings.rule import WEEKDAYS, Frequency, Rule, parse_rule
+from groups.meetings.saying import read
 from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment
 from groups.meetings.splitting import next_day
@@ -43,7 +45,12 @@ class Times:
 
 
 def times_from(words: Words) -> Times:
-    """Read the times of a meeting; raises Invalid with the field."""
+    """Read the times of a meeting; raises Invalid with the field.
+
+    What was said in a sentence holds; what it does not say is taken from the fields.
+    """
+    if sent.one(words, "saying"):
+        return _times_said(words)
     timezone = sent.one(words, "timezone")
     clock.zone(timezone)
     repeat = sent.choice(words, "repeat", [value for value, _name in REPEATS], "weekly")
@@ -52,15 +59,48 @@ def times_from(words: Words) -> Times:
     start = meeting_guide_times.clock(sent.one(words, "time"), "time")
     if not start:
         raise Invalid("Give the time as HH:MM, such as 19:00.", "time")
-    length = sent.minutes(words, "duration_minutes", 60) or 60
     first = _date(words, timezone, required=repeat in {"once", "monthly-date"})
-    rrule = _rrule(repeat, words, first)
+    schedule = _schedule(timezone, start, words, first, _rrule(repeat, words, first))
+    return Times(timezone, schedule, date_given=bool(sent.one(words, "date")))
+
+
+def _times_said(words: Words) -> Times:
+    # "Tomorrow" and "next Tuesday" are counted where the meeting is, as far as that is known.
+    today = clock.now().astimezone(_zone_field(words)).date()
+    said = read(sent.one(words, "saying"), today)
+    timezone = said.timezone or sent.one(words, "timezone")
+    clock.zone(timezone)
+    if said.by_appointment:
+        return Times(timezone, None)
+    start = f"{said.at:%H:%M}" if said.at else _clock_field(words)
+    if not start:
+        raise Invalid('Say at what time too, such as "at 19:30".', "saying")
+    length = {"duration_minutes": [str(said.minutes)]} if said.minutes else {}
+    rrule = str(said.rule) if said.rule else None
+    schedule = _schedule(timezone, start, {**words, **length}, said.start or today, rrule)
+    return Times(timezone, schedule, date_given=said.start is not None)
+
+
+def _zone_field(words: Words) -> ZoneInfo:
+    try:
+        return clock.zone(sent.one(words, "timezone"))
+    except Invalid:
+        return clock.zone("UTC")
+
+
+def _clock_field(words: Words) -> str:
+    try:
+        return meeting_guide_times.clock(sent.one(words, "time"), "time") or ""
+    except Invalid:
+        return ""
+
+
+def _schedule(timezone: str, start: str, words: Words, first: date, rrule: str | None) -> Schedule:
+    length = sent.minutes(words, "duration_minutes", 60) or 60
     day = first if rrule is None else first_day(parse_rule(rrule), first)
     if day is None:
         raise Invalid("This rule never falls on any day. Please check it.", "rrule")
-    local = datetime.fromisoformat(f"{day}T{start}")
-    schedule = Schedule(timezone, local, length, rrule)
-    return Times(timezone, schedule, date_given=bool(sent.one(words, "date")))
+    return Schedule(timezone, datetime.fromisoformat(f"{day}T{start}"), length, rrule)
 
 
 def _rrule(repeat: str, words: Words, first: date) -> str | None:
