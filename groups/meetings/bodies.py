@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from groups.accounts.models import Member
 from groups.meetings.models import Group, Listing, Meeting, Occurrence, ServiceBody
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
-from groups.plumbing.errors import NotFound
+from groups.plumbing.errors import Forbidden, NotFound
 
 MOST_DATES = 40
-SERVING = frozenset({"operator", "coordinator"})
+KEEPERS = frozenset({"operator", "coordinator"})
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,26 @@ def body_named(slug: str) -> ServiceBody:
     return body
 
 
-def groups_of_bodies(bodies: Sequence[ServiceBody]) -> list[Group]:
-    """Return the listed groups these serve, by name."""
-    return list(
-        db.session.scalars(
-            select(Group)
-            .where(Group.body_id.in_([one.id for one in bodies]), Group.listed)
-            .options(joinedload(Group.body))
-            .order_by(Group.name, Group.id)
-        )
+def keeper(member: Member) -> Member:
+    """Return the member if they may change the tree; raises Forbidden."""
+    if not may_keep(member):
+        raise Forbidden("Service bodies are kept by the people who keep this list.")
+    return member
+
+
+def may_keep(member: Member | None) -> bool:
+    return member is not None and bool(KEEPERS & set(member.site_roles))
+
+
+def groups_of_bodies(some: Sequence[ServiceBody], *, unlisted: bool = False) -> list[Group]:
+    """Return the groups these serve, by name: those that are listed, unless told otherwise."""
+    query = (
+        select(Group)
+        .where(Group.body_id.in_([one.id for one in some]))
+        .options(joinedload(Group.body))
+        .order_by(Group.name, Group.id)
     )
+    return list(db.session.scalars(query if unlisted else query.where(Group.listed)))
 
 
 def how_many_meetings_by_body() -> dict[int | None, int]:

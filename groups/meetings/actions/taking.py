@@ -153,7 +153,7 @@ def take_bodies(reading: Reading) -> dict[str, int]:
     In our own form the key is the slug, and what is there already may be meant too.
     """
     known = _known_bodies(reading.source)
-    slugs = set(db.session.scalars(select(ServiceBody.slug))) if reading.bodies else set()
+    slugs = {"new", *db.session.scalars(select(ServiceBody.slug))} if reading.bodies else set()
     fellowship = next((group.fellowship for group in reading.groups), "")
     for body in reading.bodies:
         row = known.get(body.key)

@@ -153,6 +153,7 @@ def group(one: Group) -> Answer:
         "fellowship": one.fellowship,
         "notes": one.notes,
         "website": one.website,
+        "body": one.body.slug if one.body else None,
         "url": f"/groups/{one.slug}",
     }
 

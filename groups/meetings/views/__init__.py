@@ -3,6 +3,7 @@
 from groups.meetings.views import (
     api,
     bmlt,
+    bodies,
     closures,
     dates,
     editing,
@@ -11,12 +12,14 @@ from groups.meetings.views import (
     groups,
     history,
     meetings,
+    printing,
 )
 from groups.meetings.views.blueprint import bp
 
 __all__ = [
     "api",
     "bmlt",
+    "bodies",
     "bp",
     "closures",
     "dates",
@@ -26,4 +29,5 @@ __all__ = [
     "groups",
     "history",
     "meetings",
+    "printing",
 ]
