@@ -16,6 +16,14 @@ from groups.meetings.search import Search
 from groups.meetings.slots import PARTS_OF_DAY
 
 MOST_REGIONS = 80
+DAYS = dict(
+    zip(
+        WEEKDAYS,
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        strict=True,
+    )
+)
+NAMES_OF = {"in-person": "In person", "online": "Online", "hybrid": "Both at once"}
 ATTENDANCES = {
     "in-person": ("in-person", "hybrid"),
     "online": ("online", "hybrid"),
@@ -76,18 +84,18 @@ class _Counting:
             fellowships=self._named("fellowship", "fellowships", str.upper),
             attendances=self._attendances(),
             weekdays=tuple(
-                Choice(day, day, (days & slots(self.index, (day,), self.search.parts)).bit_count())
-                for day in WEEKDAYS
+                Choice(name.lower(), name, self._meeting(days, (day,), self.search.parts))
+                for day, name in DAYS.items()
             ),
             parts=tuple(
-                Choice(
-                    part,
-                    part,
-                    (parts & slots(self.index, self.search.weekdays, (part,))).bit_count(),
-                )
+                Choice(part, part.title(), self._meeting(parts, self.search.weekdays, (part,)))
                 for part in PARTS_OF_DAY
             ),
         )
+
+    def _meeting(self, bits: int, weekdays: tuple[str, ...], parts: tuple[str, ...]) -> int:
+        """Count who of these meets then."""
+        return (bits & slots(self.index, weekdays, parts)).bit_count()
 
     def _without(self, field: str, kept: tuple[str, ...] = ()) -> int:
         """Return who fits all but one facet; nothing is left out where that one is not asked."""
@@ -119,7 +127,11 @@ class _Counting:
     def _attendances(self) -> tuple[Choice, ...]:
         bits = self._without("attendances")
         return tuple(
-            Choice(value, value, (bits & any_of(self.index, "attendance", wanted)).bit_count())
+            Choice(
+                value,
+                NAMES_OF[value],
+                (bits & any_of(self.index, "attendance", wanted)).bit_count(),
+            )
             for value, wanted in ATTENDANCES.items()
         )
 

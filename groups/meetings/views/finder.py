@@ -79,6 +79,7 @@ def finder() -> Response:
         error=error,
         pages=_pages(search, found),
         relaxed=_relaxed(search, at) if not found.rows and error is None else [],
+        anywhere=_address(replace(search, asked=relaxing.anywhere(search))),
         feed_query=urlencode(_pairs(search, without="page")),
     )
 

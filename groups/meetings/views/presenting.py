@@ -27,7 +27,10 @@ ATTENDANCE_NAMES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One meeting in a list. ``starts_at`` None has no date soon; ``closed`` is shut for now."""
+    """One meeting in a list. ``starts_at`` None has no date soon; ``closed`` is shut for now.
+
+    ``there`` is the time on the meeting's own clock, where ``when`` is on another.
+    """
 
     meeting: Meeting
     starts_at: datetime | None
@@ -37,6 +40,7 @@ class Shown:
     note: str
     tags: list[str]
     closed: bool = False
+    there: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,15 @@ def shown(
         note=_note(row, at, timezone, closed),
         tags=_tags(row),
         closed=date is None and (bool(closed) or row.meeting.attendance == "inactive"),
+        there=_there(date, timezone) if date and timezone else "",
     )
+
+
+def _there(date: Occurrence, timezone: str) -> str:
+    """Say when it is on the meeting's own clock, if that shows another time than the reader's."""
+    here = date.starts_at.astimezone(clock.zone(timezone))
+    local = date.starts_at.astimezone(clock.zone(date.timezone))
+    return "" if here.utcoffset() == local.utcoffset() else f"{local:%a %H:%M %Z} there"
 
 
 def in_sections(rows: Sequence[Shown], at: datetime) -> Iterator[tuple[str, list[Shown]]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from groups.meetings import directory
+from groups.meetings import directory, places
 from groups.meetings.forms import finder as form
 from groups.meetings.search import Search
 from groups.plumbing.errors import Invalid
@@ -38,17 +38,27 @@ def relaxed(search: Search, at: datetime) -> list[Relaxed]:
 
 
 def _ways(search: Search) -> list[tuple[str, Asked]]:
-    is_place = search.near is not None and search.asked.get("mode") == ["location"]
+    is_place = _is_place(search)
     ways: list[tuple[str, Asked]] = [
         (words, _without(search.asked, name))
         for name, words in _WORDS.items()
         if name in search.asked and not (name == "search" and is_place)
     ]
     if search.near is not None:
-        named = ("search",) if is_place else ()
-        ways.append(("at any distance", _without(search.asked, *OF_PLACE, *named)))
+        ways.append(("at any distance", anywhere(search)))
         ways += [(f"within {far} {search.unit}", asked) for far, asked in _farther(search)]
     return ways
+
+
+def anywhere(search: Search) -> Asked:
+    """Return what is asked but for the place."""
+    named = ("search",) if _is_place(search) else ()
+    return _without(search.asked, *OF_PLACE, *named)
+
+
+def _is_place(search: Search) -> bool:
+    words = (search.asked.get("search") or [""])[0]
+    return search.asked.get("mode") == ["location"] or places.coordinates(words) is not None
 
 
 def _farther(search: Search) -> list[tuple[str, Asked]]:
