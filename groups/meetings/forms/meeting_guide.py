@@ -99,7 +99,7 @@ def read_records(
     left_out = [replace(one, sentence=f"{one.sentence} Left out.") for one in found.problems]
     groups = _groups(meetings, wanted)
     remarks = [*left_out, *found.remarks]
-    return Reading(groups, wanted.source, remarks, bodies, frozenset(found.broken))
+    return Reading(groups, wanted.source, remarks, bodies, broken=frozenset(found.broken))
 
 
 def _records(content: object, found: Found) -> Iterable[Record]:
