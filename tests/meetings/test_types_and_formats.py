@@ -3,6 +3,7 @@
 import pytest
 
 from groups.meetings import formats, types
+from tests.meetings.conftest import Town, record
 
 
 def test_each_type_has_one_code_and_one_address() -> None:
@@ -62,3 +63,25 @@ def test_a_format_of_another_server_is_told_by_world_id_name_or_key(
     sent: tuple[str, str, str], meant: tuple[str, ...]
 ) -> None:
     assert formats.types_of(*sent) == meant
+
+
+SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
+
+
+def test_a_spanish_reader_chooses_by_spanish_names(town: Town) -> None:
+    town.take_in(record("hope", types=["O", "FR"]))
+
+    page = town.visitor.get("/meetings", headers=SPANISH).text
+    assert '<option value="O">Abierta (1)</option>' in page
+    assert "Abierta" in town.visitor.get("/meetings/hope", headers=SPANISH).text
+    assert '<option value="O">Open (1)</option>' in town.visitor.get("/meetings").text
+
+
+def test_a_program_is_told_names_in_the_language_it_asks_for(town: Town) -> None:
+    answer = town.visitor.get("/api/v1/types", headers=SPANISH)
+
+    assert {"code": "O", "name": "Abierta", "slug": "open"} in answer.json["types"]
+    assert answer.headers["Content-Language"] == "es"
+    assert "Accept-Language" in answer.headers["Vary"]
+    other = town.visitor.get("/api/v1/types", headers={"Accept-Language": "tlh"})
+    assert {"code": "O", "name": "Open", "slug": "open"} in other.json["types"]

@@ -158,10 +158,10 @@ def group(one: Group) -> Answer:
     }
 
 
-def all_types() -> list[Answer]:
+def all_types(language: str = "en") -> list[Answer]:
     return [
-        {"code": code, "name": name, "slug": types.SLUGS[code]}
-        for code, name in types.NAMES.items()
+        {"code": code, "name": types.name_of(code, language), "slug": types.SLUGS[code]}
+        for code in types.NAMES
     ]
 
 

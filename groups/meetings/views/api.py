@@ -13,6 +13,7 @@ from groups.meetings.feeds import answers
 from groups.meetings.forms import finder as form
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.finder import found_answer
+from groups.meetings.views.speaking import readers_language
 from groups.plumbing import clock
 from groups.plumbing.errors import NotFound
 from groups.plumbing.pages import error_response
@@ -93,7 +94,12 @@ def api_group(slug: str) -> Response:
 
 @bp.get("/api/v1/types")
 def api_types() -> Response:
-    return jsonify({"types": answers.all_types()})
+    """Name them in the language the asker prefers, where we have it."""
+    language = readers_language()
+    response = jsonify({"types": answers.all_types(language)})
+    response.content_language.add(language)
+    response.vary.add("Accept-Language")
+    return response
 
 
 @bp.get("/api/v1/openapi.json")

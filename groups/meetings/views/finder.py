@@ -18,6 +18,7 @@ from groups.meetings.search import Search
 from groups.meetings.views import relaxing
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.presenting import Shown, in_sections, shown, shown_rows
+from groups.meetings.views.speaking import in_readers_words
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 from groups.plumbing.pages import answer, wants_json
@@ -74,7 +75,7 @@ def finder() -> Response:
         search=search,
         found=found,
         sections=list(in_sections(rows, at)),
-        facets=facets(search, at),
+        facets=in_readers_words(facets(search, at)),
         types=types,
         error=error,
         pages=_pages(search, found),

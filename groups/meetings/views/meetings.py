@@ -16,6 +16,7 @@ from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.closures import shown_closures
 from groups.meetings.views.presenting import ATTENDANCE_NAMES, shown_dates
+from groups.meetings.views.speaking import readers_language
 from groups.meetings.wording import describe
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
@@ -40,8 +41,8 @@ def show(slug: str) -> Response:
         coming=next((date for date in shown if not date.cancelled), None),
         words=describe(schedule, _day_of(dates)) if schedule else "By appointment",
         attendance=ATTENDANCE_NAMES[meeting.attendance],
-        type_names=types.names_of(meeting.types),
-        language=types.language_name(meeting.language),
+        type_names=types.names_of(meeting.types, readers_language()),
+        language=types.language_name(meeting.language, readers_language()),
         ways_in_shown=meeting.links_public or member is not None,
         saved=queries.has_saved(member, meeting),
         may_edit=queries.may_edit(member, meeting.group),

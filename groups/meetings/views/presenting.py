@@ -11,6 +11,7 @@ from groups.meetings.feeds.answers import types_of
 from groups.meetings.models import Closure, Meeting, Occurrence
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.timetables import closures_over, coming_closures, today_of
+from groups.meetings.views.speaking import readers_language
 from groups.meetings.wording import change_in_words, closure_in_words
 from groups.plumbing import clock
 
@@ -223,6 +224,6 @@ def _note(row: Row, at: datetime, timezone: str | None, closed: str) -> str:
 def _tags(row: Row) -> list[str]:
     """Return how it is held, and what kind of meeting it is on that date."""
     own = row.occurrence.types if row.occurrence else None
-    names = types.names_of(types_of(row.meeting, own))
+    names = types.names_of(types_of(row.meeting, own), readers_language())
     how = ATTENDANCE_NAMES[row.meeting.attendance]
     return [how, *names[:MOST_TAGS]]
