@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
 from groups.meetings import queries
+from groups.meetings.descriptions import ClosureDescription
 from groups.meetings.models import Closure, Group, Meeting, ServiceBody, Venue
 from groups.meetings.timetables import bodies_below
 from groups.plumbing.clock import now
@@ -56,6 +58,11 @@ def present_closures() -> list[Closure]:
     return sorted(_present(true()), key=lambda one: (one.first, one.id), reverse=True)
 
 
+def unlifted_closures() -> list[Closure]:
+    """Return all that were not lifted, past ones included: a calendar shows past dates too."""
+    return _hanging(Closure.lifted_at.is_(None))
+
+
 def closures_of_group(group: Group) -> list[Closure]:
     """Return the present closures of the group itself and of single meetings of it."""
     meetings = select(Meeting.id).where(Meeting.group_id == group.id)
@@ -64,15 +71,19 @@ def closures_of_group(group: Group) -> list[Closure]:
 
 def _present(condition: ColumnElement[bool]) -> list[Closure]:
     yesterday = now().date() - timedelta(days=1)  # which is today somewhere
-    over = or_(Closure.last.is_(None), Closure.last >= yesterday)
+    not_over = or_(Closure.last.is_(None), Closure.last >= yesterday)
+    return _hanging(condition, Closure.lifted_at.is_(None), not_over, limit=MOST_SHOWN)
+
+
+def _hanging(*which: ColumnElement[bool], limit: int | None = None) -> list[Closure]:
     hung_on = (Closure.meeting, Closure.group, Closure.venue, Closure.body)
     return list(
         db.session.scalars(
             select(Closure)
-            .where(condition, Closure.lifted_at.is_(None), over)
+            .where(*which)
             .options(*(selectinload(one) for one in hung_on))
             .order_by(Closure.first, Closure.id)
-            .limit(MOST_SHOWN)
+            .limit(limit)
         )
     )
 
@@ -109,6 +120,20 @@ def place_called(kind: str, number: int) -> Closable:
     if place is None:
         raise NotFound("There is no such place any more. Please look for it again.")
     return place
+
+
+def places_described(described: ClosureDescription) -> list[Closable]:
+    """Return what a description of a closure is about; a venue may be kept more than once."""
+    key = described.key
+    queries_of: dict[str, Select[Any]] = {
+        "meeting": select(Meeting).where(Meeting.slug == key),
+        "group": select(Group).where(Group.slug == key),
+        "body": select(ServiceBody).where(ServiceBody.slug == key),
+        "venue": select(Venue).where(
+            Venue.name == key, Venue.formatted_address == described.address
+        ),
+    }
+    return list(db.session.scalars(queries_of[described.of]))
 
 
 def meetings_under(closure: Closure) -> Sequence[Meeting]:

@@ -6,9 +6,11 @@ goes out is written from them. ``fields_of`` is how two descriptions are compare
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
 from typing import Any
 
 from groups.meetings.schedule import Schedule, schedule_to
+from groups.plumbing import clock
 from groups.plumbing.errors import HomegroupError
 
 FORMAT = "homegroup/1"
@@ -86,6 +88,22 @@ class BodyDescription:
 
 
 @dataclass(frozen=True)
+class ClosureDescription:
+    """Nothing is held there on these days; ``last`` None is until further notice.
+
+    ``of`` is meeting, group, body (by ``key``) or venue (by name and ``address``).
+    """
+
+    of: str
+    key: str
+    first: date
+    last: date | None = None
+    reason: str = ""
+    made_at: datetime | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something not as it should be in one field of one record, and what was done about it."""
 
@@ -110,6 +128,7 @@ class Reading:
     remarks: Sequence[Remark] = ()
     bodies: tuple[BodyDescription, ...] = ()
     broken: frozenset[str] = frozenset()
+    closures: tuple[ClosureDescription, ...] = ()
 
 
 class Unreadable(HomegroupError):
@@ -168,6 +187,19 @@ def group_to(group: GroupDescription) -> dict[str, Any]:
     listed = {} if said.pop("listed") else {"listed": False}
     meetings = [meeting_to(meeting) for meeting in group.meetings]
     return _set(said) | listed | {"meetings": meetings}
+
+
+def closure_to(closure: ClosureDescription) -> dict[str, Any]:
+    """Write a closure as the interchange form does."""
+    place = {"name": closure.key, "formatted_address": closure.address}
+    written = {
+        closure.of: place if closure.of == "venue" else closure.key,
+        "first": closure.first.isoformat(),
+        "last": closure.last.isoformat() if closure.last else None,
+        "reason": closure.reason,
+        "made_at": clock.iso(closure.made_at) if closure.made_at else None,
+    }
+    return _set(written)
 
 
 def _set(said: dict[str, Any]) -> dict[str, Any]:

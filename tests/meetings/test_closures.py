@@ -1,5 +1,6 @@
 """A hall has no heating: nothing is held there, everybody is told until when, and it is lifted."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from groups.accounts.actions import promote
 from groups.demo import cast
@@ -270,6 +271,39 @@ def test_many_meetings_are_asked_about_at_once(evening: Town) -> None:
 
     assert len(asked) == 2
     assert sum(bool(one and one.closures) for one in timetables.values()) == 31
+
+
+def test_closures_move_between_servers(evening: Town, ana: FlaskClient) -> None:
+    with evening.inside():
+        close_down(one(Venue, "Old Hall"), date(2026, 11, 20), None, REASON)
+        close_down(one(ServiceBody, "Downtown Area"), date(2026, 12, 1), date(2026, 12, 5))
+        close_down(one(Group, "Friday Night"), date(2026, 11, 18), date(2026, 11, 30), "Retreat")
+    with time_machine.travel("2026-11-18T13:00:00Z", tick=False):
+        ana.post(DATES, data={"op": "restore", "at": "2026-11-27T19:00"})
+    before = held(evening, "friday-night"), held(evening, "sunday-hope")
+    file = evening.folder / "town.json"
+    evening.type("export-meetings", str(file))
+    with evening.inside():
+        for closure in db.session.scalars(select(Closure)):
+            lift(closure)
+        db.session.execute(delete(Closure))
+
+    first, second = (evening.type("import-meetings", str(file)) for _ in range(2))
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
+    assert (held(evening, "friday-night"), held(evening, "sunday-hope")) == before
+    assert before[0][0] == "2026-11-27"
+    with evening.inside():
+        assert len(db.session.scalars(select(Closure)).all()) == 3
+
+
+def test_a_closure_of_nothing_is_refused_with_its_place(evening: Town) -> None:
+    words = {"format": "homegroup/1", "groups": [], "closures": [{"first": "2026-11-20"}]}
+
+    answer = evening.take_in_content(json.dumps(words).encode())
+
+    assert answer.exit_code != 0
+    assert "closure 1" in answer.output
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,17 @@
 """Closing a meeting, a group, a venue or a whole service body for a while, and opening again."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from groups.accounts.models import Member
 from groups.meetings.actions import horizon
-from groups.meetings.closures import Closable, meetings_under
+from groups.meetings.closures import (
+    Closable,
+    meetings_under,
+    places_described,
+    unlifted_closures,
+)
+from groups.meetings.descriptions import ClosureDescription
 from groups.meetings.models import Closure, Group, Meeting, ServiceBody, Venue
 from groups.meetings.rule import FIRST_YEAR, LAST_YEAR
 from groups.meetings.signals import schedule_changed
@@ -26,12 +33,14 @@ def close_down(
     last: date | None = None,
     reason: str = "",
     by: Member | None = None,
+    *,
+    made_at: datetime | None = None,
 ) -> Closure:
     """Hold nothing there on these local days, both included; None is until further notice."""
     _check(first, last)
     closure = Closure(first=first, last=last, reason=reason, made_by_id=by.id if by else None)
     setattr(closure, _COLUMNS[type(what)], what)
-    closure.made_at = now()
+    closure.made_at = made_at or now()
     db.session.add(closure)
     db.session.flush()
     _dates_changed(closure)
@@ -46,6 +55,24 @@ def lift(closure: Closure, by: Member | None = None) -> None:
     closure.lifted_by_id = by.id if by else None
     db.session.flush()
     _dates_changed(closure)
+
+
+def take_closures(described: Iterable[ClosureDescription]) -> int:
+    """Make those that are not there yet, as another server had them. Tells how many."""
+    there = {(_hung_on(one), one.first, one.last, one.reason) for one in unlifted_closures()}
+    made = 0
+    for one in described:
+        for what in places_described(one):
+            hung_on = (_COLUMNS[type(what)], what.id)
+            if (hung_on, one.first, one.last, one.reason) not in there:
+                close_down(what, one.first, one.last, one.reason, made_at=one.made_at)
+                made += 1
+    return made
+
+
+def _hung_on(closure: Closure) -> tuple[str, int]:
+    names = _COLUMNS.values()
+    return next((name, number) for name in names if (number := getattr(closure, f"{name}_id")))
 
 
 def _check(first: date, last: date | None) -> None:

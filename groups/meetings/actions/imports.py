@@ -13,6 +13,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import selectinload
 
 from groups.meetings.actions import horizon
+from groups.meetings.actions.closures import take_closures
 from groups.meetings.actions.outcomes import Difference, Outcome
 from groups.meetings.actions.recording import fields_now
 from groups.meetings.actions.schedules import write_schedule
@@ -27,7 +28,7 @@ from groups.meetings.descriptions import (
 from groups.meetings.merging import Merged, merge
 from groups.meetings.models import Group, Meeting, Revision
 from groups.meetings.schedule import schedule_from
-from groups.meetings.signals import list_disagreed, meeting_changed, schedule_changed
+from groups.meetings.signals import list_disagreed, list_read, meeting_changed, schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict
@@ -57,8 +58,10 @@ def bring_in(reading: Reading, *, drop_missing: bool = False) -> Outcome:
     if drop_missing:
         taken.vanish(gone)
         _let_go(kept)
+    taken.outcome.changed += take_closures(reading.closures)
     if taken.outcome.created or taken.outcome.changed:
         forget_unused()
+    list_read.send(Meeting, source=reading.source, missing=gone)
     return taken.outcome
 
 

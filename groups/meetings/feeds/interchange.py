@@ -5,17 +5,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from groups.meetings import bodies
+from groups.meetings import bodies, closures
 from groups.meetings.descriptions import (
     FORMAT,
     BodyDescription,
+    ClosureDescription,
     GroupDescription,
     MeetingDescription,
     VenueDescription,
     body_to,
+    closure_to,
     group_to,
 )
-from groups.meetings.models import Group, Meeting, Venue
+from groups.meetings.models import Closure, Group, Meeting, Venue
 from groups.meetings.queries import schedule_of
 from groups.plumbing.db import db
 
@@ -31,7 +33,24 @@ def everything() -> dict[str, Any]:
     )
     said = {"groups": [group_to(description_of_group(one)) for one in groups]}
     tree = _bodies()
-    return {"format": FORMAT} | ({"bodies": tree} if tree else {}) | said
+    closed = [closure_to(_closure(one)) for one in closures.unlifted_closures()]
+    lists = {"bodies": tree, "closures": closed}
+    return {"format": FORMAT} | {name: some for name, some in lists.items() if some} | said
+
+
+def _closure(closure: Closure) -> ClosureDescription:
+    place = closure.venue
+    owner = closure.meeting or closure.group or closure.body
+    kind = "meeting" if closure.meeting else "group" if closure.group else "body"
+    return ClosureDescription(
+        of="venue" if place else kind,
+        key=place.name if place else owner.slug if owner else "",
+        first=closure.first,
+        last=closure.last,
+        reason=closure.reason,
+        made_at=closure.made_at,
+        address=place.formatted_address if place else "",
+    )
 
 
 def _bodies() -> list[dict[str, Any]]:

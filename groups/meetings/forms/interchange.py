@@ -9,6 +9,7 @@ from groups.meetings import types
 from groups.meetings.descriptions import (
     FORMAT,
     BodyDescription,
+    ClosureDescription,
     GroupDescription,
     MeetingDescription,
     Reading,
@@ -16,6 +17,7 @@ from groups.meetings.descriptions import (
     Unreadable,
     VenueDescription,
 )
+from groups.meetings.forms.closing import closure_from
 from groups.meetings.forms.files import MOST_PROBLEMS
 from groups.meetings.forms.values import coordinate, web_address
 from groups.meetings.models import ATTENDANCES, BODY_KINDS
@@ -39,11 +41,12 @@ def read(content: object) -> Reading:
     found = [_group(form, number, problems) for number, form in enumerate(content["groups"], 1)]
     groups = tuple(group for group in found if group is not None)
     bodies = _bodies(content.get("bodies", []), problems)
+    closures = _closures(content.get("closures", []), problems)
     _note_twins(groups, problems)
     _note_strangers(groups, bodies, problems)
     if problems:
         raise Unreadable(problems[:MOST_PROBLEMS])
-    return Reading(groups, bodies=bodies)
+    return Reading(groups, bodies=bodies, closures=closures)
 
 
 def _bodies(listed: object, problems: list[Remark]) -> tuple[BodyDescription, ...]:
@@ -55,6 +58,17 @@ def _bodies(listed: object, problems: list[Remark]) -> tuple[BodyDescription, ..
         for number, form in enumerate(listed, 1)
     ]
     return tuple(body for body in found if body is not None)
+
+
+def _closures(listed: object, problems: list[Remark]) -> tuple[ClosureDescription, ...]:
+    if not isinstance(listed, list):
+        problems.append(Remark("the file", "closures", "Give the closures as a list."))
+        return ()
+    found = [
+        _or_problem(f"closure {number}", problems, partial(closure_from, form))
+        for number, form in enumerate(listed, 1)
+    ]
+    return tuple(closure for closure in found if closure is not None)
 
 
 def _body_from(form: object) -> BodyDescription:
