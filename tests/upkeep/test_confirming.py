@@ -17,7 +17,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.mail.sending import send_waiting
 from groups.upkeep.jobs.confirming import ask_round
-from tests.meetings.conftest import JSON, WEDNESDAY, Town
+from tests.meetings.conftest import JSON, WEDNESDAY, Town, record
 from tests.servers import homegroup
 from tests.servers.mailbox import Mailbox
 from tests.upkeep.conftest import post
@@ -197,6 +197,37 @@ def test_the_secret_of_the_link_is_not_kept(town: Town, clock: Any, mailbox: Mai
         rows = str(db.session.execute(text("SELECT * FROM confirmation_asks")).all())
 
     assert link(mailbox).removeprefix("/confirm/") not in rows
+
+
+def test_a_list_confirms_what_it_still_has(town: Town, clock: Any) -> None:
+    town.take_in(record("hope"), record("gone"))
+    clock.shift(timedelta(days=5))
+
+    town.take_in(record("hope"))
+
+    assert "Confirmed today by its list" in town.visitor.get("/meetings/hope").text
+    assert "Confirmed 5 days ago by its list" in town.visitor.get("/meetings/gone").text
+
+
+def test_trying_a_list_confirms_nothing(town: Town, clock: Any) -> None:
+    town.take_in(record("hope"))
+    clock.shift(timedelta(days=5))
+
+    town.take_in(record("hope"), options=("--dry-run",))
+
+    assert "Confirmed 5 days ago by its list" in town.visitor.get("/meetings/hope").text
+
+
+def test_the_groups_own_word_stays_for_a_month(town: Town, clock: Any) -> None:
+    town.take_in(record("hope"))
+    with town.inside():
+        meeting = town.meeting("hope")
+        meeting.confirmed_by = "group"
+    clock.shift(timedelta(days=5))
+
+    town.take_in(record("hope"))
+
+    assert "Confirmed 5 days ago by the group" in town.visitor.get("/meetings/hope").text
 
 
 def test_a_coordinator_begins_a_round(town: Town, mia: FlaskClient, clock: Any) -> None:

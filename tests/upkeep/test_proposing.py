@@ -209,6 +209,26 @@ def test_a_new_meeting_waits_for_a_coordinator(
     assert town.visitor.get("/meetings/dawn-patrol").status_code == 404
 
 
+def test_times_said_in_words_we_understand_are_times(town: Town, ana: FlaskClient) -> None:
+    words = filled_in(town.visitor.get("/meetings/friday-night/propose").text)
+
+    proposal = propose(town.visitor, **{**words, "when": "every 2nd and 4th Thursday at 19:30"})
+
+    page = ana.get(f"/proposals/{proposal}").text
+    assert list(shown(ana, proposal)["fields"]) == ["schedule"]
+    assert "econd and fourth Thursday" in page
+    assert "When: every 2nd and 4th Thursday at 19:30" in page
+
+
+def test_times_said_in_other_words_stay_words(town: Town, ana: FlaskClient) -> None:
+    words = filled_in(town.visitor.get("/meetings/friday-night/propose").text)
+
+    proposal = propose(town.visitor, **{**words, "when": "whenever the moon is full"})
+
+    assert shown(ana, proposal)["fields"] == {}
+    assert post(ana, f"/proposals/{proposal}/accept").status_code == 200
+
+
 def test_a_new_meeting_can_be_proposed_in_free_words(town: Town, mia: FlaskClient) -> None:
     words = {"name": "Dawn", "attendance": "online", "when": "every full moon at midnight"}
 

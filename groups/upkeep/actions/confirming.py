@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from groups.meetings.models import Group, Meeting
+from groups.meetings.signals import list_read
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
@@ -12,6 +13,8 @@ from groups.plumbing.tokens import fingerprint, new_token
 from groups.upkeep.models import ConfirmationAsk
 
 ANSWERED_WITHIN = timedelta(days=21)
+# One statement names them all; a list that lacks more is broken rather than right.
+MOST_MISSING = 10_000
 USED = "This link was used already, or its time is over. Nothing was changed."
 
 
@@ -61,17 +64,22 @@ def ask(group: Group) -> tuple[ConfirmationAsk, str]:
     return question, token
 
 
-def confirm_list(source: str) -> None:
+@list_read.connect
+def confirm_list(_sender: object, source: str, missing: list[int]) -> None:
     """A list was read just now: what it still has is as the list says.
 
-    What the group itself confirmed in the last month stays confirmed by the group.
+    What the group itself confirmed in the last month stays confirmed by the group. Our own form
+    has no source: it moves a directory, and confirms nothing.
     """
+    if not source or len(missing) > MOST_MISSING:
+        return
     by_group = (Meeting.confirmed_by == "group") & (
         Meeting.confirmed_at > now() - timedelta(days=30)
     )
     _quietly(
         update(Meeting)
-        .where(Meeting.source == source, Meeting.vanished_at.is_(None), ~by_group)
+        .where(Meeting.source == source, Meeting.vanished_at.is_(None), Meeting.id.not_in(missing))
+        .where(or_(Meeting.confirmed_at.is_(None), ~by_group))
         .values(confirmed_at=now(), confirmed_by="list")
     )
 

@@ -1,6 +1,7 @@
 """What somebody proposes: the fields people know, compared with what the listing says."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +65,8 @@ def new_from(words: Words) -> Proposed:
     wanted: dict[str, Any] = {"name": sent.line(words, "name", 255, least=1)}
     base: dict[str, Any] = {"attendance": "in-person", "venue": None, "schedule": None}
     wanted |= _told({**words, "name": [wanted["name"]]}, base, ways_in=True)
-    if sent.one(words, "time") or sent.one(words, "repeat") == "appointment":
-        times = repeating.times_from(words)
+    times = _times_told(words)
+    if times is not None:
         wanted["schedule"] = schedule_to(times.schedule) if times.schedule else None
         wanted["timezone"] = times.timezone
     elif not sent.one(words, "when"):
@@ -97,7 +98,7 @@ def _told(words: Words, base: Fields, *, ways_in: bool) -> dict[str, Any]:
         wanted["venue"] = _place(words, base.get("venue"))
     if ways_in:
         wanted |= _ways_in(words)
-    if "time" in words and base.get("schedule") is not None:
+    if ("time" in words or "when" in words) and "timezone" in base:
         wanted |= _times(words, base)
     return wanted
 
@@ -145,10 +146,23 @@ _NOWHERE: dict[str, Any] = {
 
 def _times(words: Words, base: Fields) -> dict[str, Any]:
     """Return the times told, when they are others than the form was filled in with."""
-    told = repeating.times_from(words)
-    if told.schedule == repeating.times_from(_times_shown(base)).schedule:
+    told = _times_told(words)
+    if told is None or told.schedule == repeating.times_from(_times_shown(base)).schedule:
         return {}
     return {"schedule": schedule_to(told.schedule) if told.schedule else None}
+
+
+def _times_told(words: Words) -> repeating.Times | None:
+    """Return the times said in own words, if we understand them, or else those chosen.
+
+    What we do not understand a person will: it stays with the proposal as it was said.
+    """
+    if sent.one(words, "when"):
+        with suppress(Invalid):
+            return repeating.times_from({**words, "saying": words["when"]})
+    if sent.one(words, "time") or sent.one(words, "repeat") == "appointment":
+        return repeating.times_from({**words, "saying": []})
+    return None
 
 
 def _times_shown(fields: Fields) -> dict[str, list[str]]:

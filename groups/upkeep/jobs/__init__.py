@@ -6,6 +6,7 @@ from groups.plumbing.repeating import every
 from groups.upkeep.jobs.confirming import ask_round
 from groups.upkeep.jobs.letters import forget_old_letters
 from groups.upkeep.jobs.looking_over import look_over_all, propose_what_words_say
+from groups.upkeep.jobs.sources import EVERY_S, refresh_when_due
 from groups.upkeep.sealing import letter_key
 
 HOUR_S = 3600.0
@@ -20,3 +21,4 @@ def set_up(app: Flask) -> None:
     every(app, DAY_S, ask_round)
     every(app, QUARTER_DAY_S, look_over_all)
     every(app, QUARTER_DAY_S, propose_what_words_say)
+    every(app, EVERY_S, refresh_when_due)
