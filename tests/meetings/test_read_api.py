@@ -118,6 +118,8 @@ def test_dates_follow_the_rule_far_beyond_the_rows(friday: Town) -> None:
         "moved": False,
         "added": False,
         "note": "",
+        "topic": "",
+        "types": ["O", "D"],
     }
     assert len(answer["occurrences"]) == 2
 
