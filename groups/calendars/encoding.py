@@ -8,6 +8,7 @@ so an unchanged feed keeps its ETag. SEQUENCE and LAST-MODIFIED rise with each e
 1 January, when the horizon moves and pieces with it; Google ignores an edit without that.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,10 +16,19 @@ from functools import lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vDDDLists, vRecur, vText
+from icalendar import Alarm, Calendar, Event, vDDDLists, vRecur, vText, vUri
 
 from groups.calendars import text
-from groups.calendars.pieces import UTC_NAMES, Horizon, Piece, changes_near, is_hazardous, pieces
+from groups.calendars.pieces import (
+    UTC_NAMES,
+    Horizon,
+    Piece,
+    cancelled_name,
+    changes_near,
+    dropped,
+    is_hazardous,
+    pieces,
+)
 from groups.calendars.zones import vtimezone
 from groups.meetings.recurrence import Occurrence
 from groups.meetings.rule import Rule
@@ -28,6 +38,7 @@ from groups.plumbing import clock
 
 REFRESH_AFTER = timedelta(hours=4)
 _FIRST_YEAR = 2026
+_END = b"END:VEVENT\r\n"
 _NEUTRAL_PRODID = "-//Calendar//Feed//EN"
 
 
@@ -37,7 +48,8 @@ class CalendarEvent:
 
     ``uid`` names it for ever and says nothing about it; ``host`` is the part after the @, empty
     for none.
-    ``revised_at`` is aware UTC. ``place`` is latitude and longitude.
+    ``revised_at`` is aware UTC. ``place`` is latitude and longitude. ``phone`` is a number to
+    call the meeting at.
     """
 
     uid: str
@@ -51,6 +63,7 @@ class CalendarEvent:
     url: str = ""
     place: tuple[float, float] | None = None
     conference_url: str = ""
+    phone: str = ""
     categories: tuple[str, ...] = ()
     private: bool = False
 
@@ -95,17 +108,61 @@ class Heading:
 
 def encode(event: CalendarEvent, year: int) -> Encoded:
     """Write the meeting's events; ``year`` fixes the horizon (see Horizon)."""
-    event = replace(
+    event = _as_of(event, year)
+    cut = pieces(event.schedule, Horizon.of(year))
+    return _written(component for piece in cut for component in _components(event, piece))
+
+
+def encode_cancelled(event: CalendarEvent, year: int) -> Encoded:
+    """Write the dates that are not held, for those who want to see that they are not.
+
+    Each is an event of its own that takes up no time: programs disagree about what to do with
+    STATUS:CANCELLED, and several hide it, which is what these subscribers do not want. A long
+    closure is not listed date by date.
+    """
+    event = _as_of(event, year)
+    return _written(
+        _said_cancelled(event, one) for one in dropped(event.schedule, Horizon.of(year))
+    )
+
+
+def _said_cancelled(event: CalendarEvent, one: Occurrence) -> Event:
+    told = replace(event, title=f"Cancelled: {text.one_line(_title(event, one)) or 'Meeting'}")
+    component = _described(told, replace(one, topic=""), _uid(event, cancelled_name(one)))
+    _set_times(component, one)
+    component.add("transp", "TRANSPARENT")
+    return component
+
+
+def _written(components: Iterable[Event]) -> Encoded:
+    written, zones = [], set()
+    for component in components:
+        written.append(component.to_ical())
+        zones |= _zones_of(component)
+    return Encoded(b"".join(written), frozenset(zones))
+
+
+def with_reminder(components: bytes, minutes: int) -> bytes:
+    """Put an alarm into each event, so many minutes before it begins."""
+    return components.replace(_END, _reminder(minutes) + _END)
+
+
+@lru_cache(maxsize=64)
+def _reminder(minutes: int) -> bytes:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", "Reminder")
+    alarm.add("trigger", -timedelta(minutes=minutes))
+    written: bytes = alarm.to_ical()
+    return written
+
+
+def _as_of(event: CalendarEvent, year: int) -> CalendarEvent:
+    return replace(
         event,
         sequence=event.sequence + max(0, year - _FIRST_YEAR),
         revised_at=revised_by(event.revised_at, year),
     )
-    written, zones = [], set()
-    for piece in pieces(event.schedule, Horizon.of(year)):
-        for component in _components(event, piece):
-            written.append(component.to_ical())
-            zones |= _zones_of(component)
-    return Encoded(b"".join(written), frozenset(zones))
 
 
 def revised_by(revised_at: datetime, year: int) -> datetime:
@@ -152,7 +209,7 @@ def _heading(heading: Heading) -> tuple[bytes, bytes]:
 
 def _components(event: CalendarEvent, piece: Piece) -> list[Event]:
     """Write the piece's event, then an override for each of its dates that stands apart."""
-    main = _described(event, piece.first, _uid(event, piece))
+    main = _described(event, piece.first, _uid(event, piece.name))
     if piece.rule is None:
         _set_times(main, piece.first)
         return [main]
@@ -167,7 +224,7 @@ def _components(event: CalendarEvent, piece: Piece) -> list[Event]:
 
 
 def _override(event: CalendarEvent, piece: Piece, one: Occurrence, zone: ZoneInfo) -> Event:
-    component = _described(event, one, _uid(event, piece))
+    component = _described(event, one, _uid(event, piece.name))
     component.add("recurrence-id", _wall(one.recurrence_id, zone))
     _set_times(component, one)
     return component
@@ -209,21 +266,41 @@ def _of_that_date(event: CalendarEvent, one: Occurrence) -> tuple[str, ...]:
 
 def _add_place(component: Event, event: CalendarEvent, one: Occurrence) -> None:
     if event.place is not None:
-        component.add("geo", event.place)
+        _add_pin(component, event, event.place)
     kinds = event.categories
     if one.types is not None and not event.private:
         kinds = tuple(names_of(list(one.types)))
     categories = [text.one_line(category) for category in kinds]
     if any(categories):
         component.add("categories", [category for category in categories if category])
-    conference = text.uri(event.conference_url)
-    if conference:
-        parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join"}
-        component.add("conference", conference, parameters=parameters)
+    _add_ways_in(component, event)
 
 
-def _uid(event: CalendarEvent, piece: Piece) -> str:
-    name = f"{event.uid}-{piece.name}" if piece.name else event.uid
+def _add_pin(component: Event, event: CalendarEvent, place: tuple[float, float]) -> None:
+    """Say where it is to the programs that know GEO, and to Apple's map, which does not."""
+    component.add("geo", place)
+    # A parameter cannot hold a double quote, and a backslash would be read as the start of one.
+    title = re.sub(r'["\\^]', " ", text.one_line(event.location)).strip() or "Meeting"
+    parameters = {"VALUE": "URI", "X-APPLE-RADIUS": "70", "X-TITLE": title}
+    latitude, longitude = place
+    pin = vUri(f"geo:{latitude:.6f},{longitude:.6f}")
+    component.add("x-apple-structured-location", pin, parameters=parameters)
+
+
+def _add_ways_in(component: Event, event: CalendarEvent) -> None:
+    """Say how to join in words for programs; the description has them for people."""
+    ways = (
+        (text.uri(event.conference_url), "VIDEO", "Join"),
+        (text.telephone(event.phone), "PHONE", "Call"),
+    )
+    for address, feature, label in ways:
+        if address:
+            parameters = {"VALUE": "URI", "FEATURE": feature, "LABEL": label}
+            component.add("conference", address, parameters=parameters)
+
+
+def _uid(event: CalendarEvent, piece_name: str) -> str:
+    name = f"{event.uid}-{piece_name}" if piece_name else event.uid
     return f"{name}@{event.host}" if event.host else name
 
 

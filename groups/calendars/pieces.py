@@ -91,6 +91,22 @@ def is_apart(one: Occurrence) -> bool:
     return one.moved or bool(one.topic or one.note) or one.types is not None
 
 
+def dropped(schedule: Schedule, horizon: Horizon) -> list[Occurrence]:
+    """Return the dates that were called off one by one or for a while, within reach."""
+    changed = changed_dates(schedule, _LONGEST_EXDATES)
+    since, until = horizon.since, horizon.until
+    return [
+        one
+        for _, one in sorted(changed.items())
+        if not one.is_held and since <= one.starts_at.date() <= until
+    ]
+
+
+def cancelled_name(one: Occurrence) -> str:
+    """Name the event that says a date is not held; no piece has such a name."""
+    return f"c{_stamp(one.recurrence_id)}"
+
+
 def is_hazardous(one: Occurrence, segment_zone_changes: list[Transition]) -> bool:
     """Tell whether programs may read the date's start or end in two ways."""
     wall = one.recurrence_id
@@ -283,10 +299,19 @@ class _Cutting:
             yield from segment.starts(day, day)
             return
         since, until = _period(rule, day)
-        # The date of a period that the meeting began after is made all the same, and left out.
-        began_within = since <= segment.start.date() <= until
-        if segment.names(start) or (began_within and day in days(rule, since, day, day)):
+        if segment.names(start) or self._passes(rule, day, since, until):
             yield from segment.starts(since, until)
+
+    def _passes(self, rule: Rule, day: date, since: date, until: date) -> bool:
+        """Tell whether libical comes by a day that is no date of the meeting.
+
+        It makes, and leaves out, what the rule names before the meeting began; and it finds the
+        last day of a month by way of others.
+        """
+        began_within = since <= self.segment.start.date() <= until
+        if began_within and day in days(rule, since, day, day):
+            return True
+        return any(number < 0 for number in rule.by_month_day)
 
     def _closures(self) -> Iterator[_Cut]:
         for word in self.schedule.said():

@@ -41,3 +41,10 @@ def uri(address: str) -> str:
         return quote(address, safe=_URI_SAFE)
     except ValueError:  # an unfinished [IPv6] host, or half of a surrogate pair
         return ""
+
+
+def telephone(number: str) -> str:
+    """Return a plain telephone number as an address to call; nothing for any other words."""
+    if not re.fullmatch(r"[0-9+ ().*#,;/-]{3,60}", number.strip()):
+        return ""
+    return f"tel:{quote(re.sub(r'[ ()./-]', '', number), safe='+*,;')}"

@@ -4,33 +4,48 @@ When one changes on purpose: read it, then write it anew with
 ``python -m tests.calendars.test_whole_feeds``.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from groups.calendars.encoding import CalendarEvent, Encoded, Heading, calendar, encode
-from groups.meetings.schedule import schedule_from
+from groups.calendars.encoding import (
+    CalendarEvent,
+    Encoded,
+    Heading,
+    calendar,
+    encode,
+    encode_cancelled,
+    with_reminder,
+)
+from groups.meetings.schedule import Schedule, schedule_from
 
 HERE = Path(__file__).parent / "snapshots"
 
-FRIDAY_NIGHT = CalendarEvent(
-    uid="q7x2",
-    host="calendar.example.org",
-    schedule=schedule_from(
+CANCELLED = {"op": "cancel", "at": "2026-11-27T19:00", "note": "Thanksgiving"}
+MOVED = {"op": "move", "at": "2026-12-25T19:00", "to": "2026-12-24T17:30", "note": "Early"}
+ADDED = {"op": "add", "to": "2026-12-31T22:30", "duration_minutes": 120}
+LATER = {"op": "change_from", "at": "2027-01-08T19:00", "start_local": "2027-01-08T19:30"}
+
+
+def fridays(*changes: dict[str, Any]) -> Schedule:
+    return schedule_from(
         {
             "timezone": "America/New_York",
             "start_local": "1994-02-18T19:00",
             "duration_minutes": 60,
             "rrule": "FREQ=WEEKLY;BYDAY=FR",
-            "changes": [
-                {"op": "cancel", "at": "2026-11-27T19:00"},
-                {"op": "move", "at": "2026-12-25T19:00", "to": "2026-12-24T17:30", "note": "Early"},
-                {"op": "add", "to": "2026-12-31T22:30", "duration_minutes": 120},
-                {"op": "change_from", "at": "2027-01-08T19:00", "start_local": "2027-01-08T19:30"},
-            ],
+            "changes": list(changes),
         }
-    ),
+    )
+
+
+FRIDAY_NIGHT = CalendarEvent(
+    uid="q7x2",
+    host="calendar.example.org",
+    schedule=fridays(CANCELLED, MOVED, ADDED, LATER),
     sequence=4,
     revised_at=datetime(2026, 11, 22, 19, 30, tzinfo=UTC),
     title="Friday Night",
@@ -39,8 +54,11 @@ FRIDAY_NIGHT = CalendarEvent(
     url="https://example.org/meetings/friday-night",
     place=(40.7301, -73.9925),
     conference_url="https://meet.example.org/friday?pwd=1",
+    phone="+1 555 0100,,123#",
     categories=("Open", "Discussion"),
 )
+
+EVERY_FRIDAY = replace(FRIDAY_NIGHT, schedule=fridays(), sequence=0)
 
 NIGHT_WATCH = CalendarEvent(
     uid="n2w8",
@@ -61,10 +79,20 @@ NIGHT_WATCH = CalendarEvent(
 
 def feeds() -> dict[str, bytes]:
     discreet = Heading("Calendar").discreet()
+    quiet = FRIDAY_NIGHT.discreet("Appointment", "secret")
     return {
+        "every-friday.ics": whole(Heading("Friday Night"), EVERY_FRIDAY),
+        "moved-and-cancelled.ics": whole(
+            Heading("Friday Night"), replace(EVERY_FRIDAY, schedule=fridays(CANCELLED, MOVED))
+        ),
+        "later-from-a-date-on.ics": whole(
+            Heading("Friday Night"), replace(EVERY_FRIDAY, schedule=fridays(LATER))
+        ),
         "friday-night.ics": whole(Heading("Friday Night"), FRIDAY_NIGHT),
         "night-watch.ics": whole(Heading("Night Watch"), NIGHT_WATCH),
-        "discreet.ics": whole(discreet, FRIDAY_NIGHT.discreet("Appointment", "secret")),
+        "discreet.ics": whole(discreet, quiet),
+        "discreet-cancelled.ics": calendar(discreet, [encode_cancelled(quiet, 2026)], 2026),
+        "reminded.ics": with_reminder(whole(Heading("Friday Night"), EVERY_FRIDAY), 15),
         "empty.ics": whole(discreet),
     }
 
@@ -79,12 +107,21 @@ def test_the_feed_is_the_one_somebody_proofread(name: str) -> None:
     assert feeds()[name].decode() == (HERE / name).read_bytes().decode()
 
 
-def test_a_discreet_feed_gives_nothing_away() -> None:
-    feed = feeds()["discreet.ics"].decode()
+@pytest.mark.parametrize("name", ["discreet.ics", "discreet-cancelled.ics"])
+def test_a_discreet_feed_gives_nothing_away(name: str) -> None:
+    feed = feeds()[name].decode()
 
-    told = ("Friday", "Mark", "example.org/meetings", "Open", "40.73", "Early", "omegroup", "q7x2")
-    for word in told:
+    told = ("Friday", "Mark", "example", "Open", "40.73", "Early", "Thanks", "omegroup", "q7x2")
+    for word in (*told, "555", "meet", "LOCATION", "URL", "CATEGORIES", "CONFERENCE", "GEO"):
         assert word not in feed
+
+
+def test_a_reminder_names_nothing() -> None:
+    discreet = with_reminder(feeds()["discreet.ics"], 15).decode()
+
+    assert discreet.count("TRIGGER:-PT15M") == discreet.count("BEGIN:VEVENT") > 1
+    assert "DESCRIPTION:Reminder" in discreet
+    assert "Friday" not in discreet
 
 
 if __name__ == "__main__":
