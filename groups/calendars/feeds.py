@@ -23,9 +23,9 @@ from groups.calendars.encoding import (
     revised_by,
     surroundings,
 )
-from groups.calendars.fragments import Kind, Written, blocks, fragments, refresh
+from groups.calendars.fragments import Block, Joined, Kind, Written, joined, refresh
 from groups.calendars.models import CalendarAddress
-from groups.calendars.queries import MOST_SERIES, is_wiped, own_meetings, public_name
+from groups.calendars.queries import MOST_SERIES, is_wiped, one_of, own_meetings, public_name
 from groups.config import Settings
 from groups.meetings.directory import fitting_ids
 from groups.meetings.models import Closure, Group, Meeting
@@ -34,7 +34,6 @@ from groups.meetings.timetables import timetable_of
 from groups.meetings.types import NAMES
 from groups.plumbing.clock import now
 from groups.plumbing.errors import Invalid
-from groups.plumbing.keeping import Shelf
 
 # Whatever changes the bytes of an unchanged meeting: raise the number with the encoding.
 _ENCODING = ("2", version("icalendar"), version("tzdata"))
@@ -57,34 +56,20 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A calendar not yet joined. ``tag`` names its bytes; ``written`` are its meetings."""
+    """A calendar not yet joined. ``tag`` names its bytes."""
 
     heading: Heading
-    written: Sequence[Written]
+    blocks: Sequence[Block]
     tag: str
     changed_at: datetime
     year: int
 
     def write(self) -> list[bytes]:
-        """Join the calendar, in parts of which a change leaves most as they were."""
-        joined = [_joined(block) for block in blocks(self.written)]
-        zones: frozenset[str] = frozenset().union(*(block.zones for block in joined))
+        """Join the calendar, in parts of which an edit leaves most as they were."""
+        zones: frozenset[str] = frozenset().union(*(one.encoded.zones for one in self.blocks))
         opening, ending = surroundings(self.heading, zones, self.year)
-        return [opening, *(block.components for block in joined), ending]
-
-
-# Blocks of feeds as they were last joined: the same objects again, so that their gzip is known.
-_blocks: Shelf[Encoded] = Shelf(32 * 1024 * 1024)
-
-
-def _joined(block: Sequence[Written]) -> Encoded:
-    stamps = tuple(one.stamp for one in block)
-    known = _blocks.get(stamps)
-    if known is not None:
-        return known
-    components = b"".join(one.encoded.components for one in block)
-    zones: frozenset[str] = frozenset().union(*(one.encoded.zones for one in block))
-    return _blocks.put(stamps, Encoded(components, zones), len(components) + 64 * len(stamps))
+        parts = [opening, *(one.encoded.components for one in self.blocks), ending]
+        return parts if len(self.blocks) > 1 else [b"".join(parts)]
 
 
 def feed_of_meeting(slug: str, site: Site) -> Feed:
@@ -100,7 +85,7 @@ def feed_of_group(group: Group, site: Site) -> Feed:
 def feed_of_search(name: str, search: Search, site: Site) -> Feed:
     """Make a feed of what fits, and say in it when that is too much."""
     search = replace(search, when="", timezone=None, unit="km", page=1)
-    return _feed(Heading(name), site, Meeting.id.in_(fitting_ids(search, MOST_SERIES + 1)))
+    return _feed(Heading(name), site, one_of(fitting_ids(search, MOST_SERIES + 1)))
 
 
 def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
@@ -111,9 +96,9 @@ def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
     mine = own_meetings(address.member_id)
     if address.discreet:
         return _discreet(heading, address, mine)
-    # An empty one says no more than a wiped one does.
     feed = _feed(Heading("My meetings"), site, mine)
-    return feed if feed.written else _feed(heading, site, false())
+    # An empty one says no more than a wiped one does.
+    return feed if any(block.written for block in feed.blocks) else _feed(heading, site, false())
 
 
 def refresh_fragment(meeting_id: int, site: Site) -> None:
@@ -123,30 +108,32 @@ def refresh_fragment(meeting_id: int, site: Site) -> None:
 
 def _feed(heading: Heading, site: Site, *which: ColumnElement[bool]) -> Feed:
     year = now().year
-    return _of(heading, fragments(_full(site, year), *which), year)
+    return _of(heading, joined(_full(site, year), *which), year)
 
 
 def _discreet(heading: Heading, address: CalendarAddress, mine: ColumnElement[bool]) -> Feed:
     year = now().year
-    neutral = fragments(_neutral(year), mine)
-    word = _summary(address.word)
-    return _of(heading, [_as_told(one, word, address.public_id) for one in neutral], year)
+    neutral = joined(_neutral(year), mine)
+    word, secret = _summary(address.word), address.public_id
+    told = [
+        Block.of([_as_told(one, word, secret) for one in block.written]) for block in neutral.blocks
+    ]
+    return _of(heading, Joined(told, neutral.cut), year)
 
 
-def _of(heading: Heading, written: Sequence[Written], year: int) -> Feed:
-    if len(written) > MOST_SERIES:
-        written = written[:MOST_SERIES]
+def _of(heading: Heading, meetings: Joined, year: int) -> Feed:
+    if meetings.cut:
         heading = heading.saying(
             f"These are the first {MOST_SERIES:,} meetings. Calendars cannot take more: please "
             "search for fewer, for example by day or by place."
         )
     said = repr((_ENCODING, heading, year))
-    stamps = "".join([one.stamp for one in written])
-    changed_s = max((one.changed_s for one in written), default=0)
+    stamps = "".join([block.stamp for block in meetings.blocks])
+    changed_s = max((block.changed_s for block in meetings.blocks), default=0)
     changed_at = datetime.fromtimestamp(changed_s, UTC) if changed_s else _LONG_AGO
     return Feed(
         heading=heading,
-        written=written,
+        blocks=meetings.blocks,
         tag=_digest(said, stamps)[:32],
         changed_at=revised_by(changed_at, year),
         year=year,
@@ -227,6 +214,7 @@ def event_of(
     if schedule is None:
         return None
     address = f"{site.url}/meetings/{meeting.slug}"
+    joining = meeting.conference_url if meeting.links_public else ""
     return CalendarEvent(
         uid=meeting.uid,
         host=site.host,
@@ -234,18 +222,20 @@ def event_of(
         sequence=meeting.sequence,
         revised_at=meeting.revised_at,
         title=meeting.name,
-        location=_location(meeting),
+        location=_location(meeting, joining),
         description=_description(meeting, address),
-        url=address,
+        # Apple's calendar makes its "Join" of this, Google's and Outlook's of the location.
+        url=joining if meeting.attendance == "online" and joining else address,
         place=_place(meeting),
-        conference_url=meeting.conference_url if meeting.links_public else "",
+        conference_url=joining,
+        phone=meeting.conference_phone if meeting.links_public else "",
         categories=tuple(NAMES[code] for code in meeting.types if code in NAMES),
     )
 
 
-def _location(meeting: Meeting) -> str:
+def _location(meeting: Meeting, joining: str) -> str:
     if meeting.attendance == "online":
-        return "Online"
+        return joining or "Online"
     venue = meeting.venue
     if venue is None:
         return ""

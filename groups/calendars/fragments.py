@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,10 +31,11 @@ from groups.plumbing.keeping import Shelf
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 1024 * 1024
+BLOCKS = 16
+SMALL = 64
 PATIENCE_MS = 50
 USUAL_PATIENCE_MS = 10_000
 _TRIES = 3
-_kept: Shelf[Encoded] = Shelf(MOST_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,28 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Some meetings of a feed, joined: an edit of one of them leaves the other blocks alone."""
+
+    stamp: str
+    changed_s: int
+    encoded: Encoded
+    written: tuple[Written, ...]
+
+    @classmethod
+    def of(cls, written: Sequence[Written]) -> "Block":
+        return cls(
+            stamp=sha256("".join([one.stamp for one in written]).encode()).hexdigest()[:32],
+            changed_s=max((one.changed_s for one in written), default=0),
+            encoded=Encoded(
+                b"".join([one.encoded.components for one in written]),
+                frozenset().union(*(one.encoded.zones for one in written)),
+            ),
+            written=tuple(written),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """Which of a meeting's fragments, and how one is written: its events and their date."""
 
@@ -56,47 +79,104 @@ class Kind:
     write: Callable[[Meeting, Sequence[Closure]], tuple[Encoded, datetime]]
 
 
-def fragments(kind: Kind, *which: ColumnElement[bool]) -> list[Written]:
-    """Return the fragments of these meetings by id; at most one more than a feed holds."""
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """All meetings of a feed. ``cut``: there were more than a feed holds."""
+
+    blocks: Sequence[Block]
+    cut: bool
+
+
+class _Gone(Exception):
+    """Somebody edited between two of our questions."""
+
+
+# By stamp; and blocks by what the database says is in them.
+_kept: Shelf[Encoded] = Shelf(MOST_BYTES)
+_blocks: Shelf[Block] = Shelf(MOST_BYTES)
+
+
+def joined(kind: Kind, *which: ColumnElement[bool]) -> Joined:
+    """Join the fragments of these meetings, as many as a feed holds."""
     for _ in range(_TRIES):
-        # The mark first: whatever is read after it is at least as new as it says.
-        mark = db.session.scalar(select(Horizon.mark))
-        stamped = _stamped(kind, which)
-        new = _write({row[0] for row in stamped if row[1] is None}, kind, mark)
-        _fetch({row[1]: row[0] for row in stamped if row[1] and _kept.get(row[1]) is None}, kind)
-        found = [_known(row) or new.get(row[0]) for row in stamped]
-        complete = [one for one in found if one is not None]
-        if len(complete) == len(found):
-            return complete
-        db.session.rollback()
+        rows = _stamped(kind, which, MOST_SERIES + 1)
+        cut = sum(row.number for row in rows) > MOST_SERIES
+        if cut:
+            rows = _stamped(kind, which, MOST_SERIES)
+        try:
+            blocks = [_block(row, kind) for row in rows]
+        except _Gone:
+            db.session.rollback()
+        else:
+            return Joined(_together(blocks), cut)
     raise Unavailable(1)  # somebody edits faster than we read
 
 
-def refresh(kind: Kind, meeting_id: int) -> None:
-    """Write a meeting's fragment now, so that nobody who asks has to wait for it."""
-    fragments(kind, Meeting.id == meeting_id)
+def _stamped(kind: Kind, which: Sequence[ColumnElement[bool]], most: int) -> Sequence[Any]:
+    """Return what is in each block: ``id stamp`` of its meetings, in one text.
 
-
-def _stamped(kind: Kind, which: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
-    """Return id, stamp and date of each; no stamp where it is yet to be written."""
+    The database puts it together, because a thousand rows cost more here than there.
+    """
     there = and_(
         Fragment.meeting_id == Meeting.id,
         Fragment.discreet.is_(kind.discreet),
         Fragment.version == kind.version,
     )
-    return db.session.execute(
-        select(Meeting.id, Fragment.stamp, Fragment.changed_s)
+    found = (
+        select(Meeting.id, (cast(Meeting.id, String) + " " + Fragment.stamp).label("told"))
         .join(Group, Group.id == Meeting.group_id)
         .join(Fragment, there, isouter=True)
         .where(Meeting.vanished_at.is_(None), *which)
         .order_by(Meeting.id)
-        .limit(MOST_SERIES + 1)
-    ).all()
+        .limit(most)
+        .subquery()
+    )
+    told = func.coalesce(found.c.told, cast(found.c.id, String))
+    block = found.c.id % BLOCKS
+    # The mark in the same question: whatever is read afterwards is at least as new as it says.
+    mark = select(Horizon.mark).scalar_subquery()
+    return (
+        db.session.connection()
+        .execute(
+            select(
+                func.count().label("number"),
+                func.aggregate_strings(told, ",").label("told"),
+                mark.label("mark"),
+            )
+            .group_by(block)
+            .order_by(block)
+        )
+        .all()
+    )
 
 
-def _known(row: Any) -> Written | None:
-    encoded = _kept.get(row[1]) if row[1] else None
-    return Written(row[0], row[1], row[2], encoded) if encoded else None
+def _block(row: Any, kind: Kind) -> Block:
+    known = _blocks.get(row.told)
+    if known is not None:
+        return known
+    stamps = {
+        int(one): stamp for one, _, stamp in (part.partition(" ") for part in row.told.split(","))
+    }
+    new = _write({one for one, stamp in stamps.items() if not stamp}, kind, row.mark)
+    _fetch(
+        {stamp: one for one, stamp in stamps.items() if stamp and _kept.get(stamp) is None}, kind
+    )
+    block = Block.of([new.get(one) or _known(one, stamps[one]) for one in sorted(stamps)])
+    told = ",".join(f"{one.meeting_id} {one.stamp}" for one in block.written)
+    return _blocks.put(told, block, 2 * len(block.encoded.components) + len(told) + 400)
+
+
+def _together(blocks: list[Block]) -> list[Block]:
+    """Join a small feed into one block: it is packed better, and reads in order."""
+    if sum(len(block.written) for block in blocks) > SMALL:
+        return blocks
+    everything = [one for block in blocks for one in block.written]
+    return [Block.of(sorted(everything, key=lambda one: one.meeting_id))]
+
+
+def refresh(kind: Kind, meeting_id: int) -> None:
+    """Write a meeting's fragment now, so that nobody who asks has to wait for it."""
+    joined(kind, Meeting.id == meeting_id)
 
 
 def _fetch(unknown: dict[str, int], kind: Kind) -> None:
@@ -107,8 +187,15 @@ def _fetch(unknown: dict[str, int], kind: Kind) -> None:
             Fragment.meeting_id.in_(ids[start : start + 500]),
             Fragment.discreet.is_(kind.discreet),
         )
-        for stamp, components, zones in db.session.execute(query):
+        for stamp, components, zones in db.session.connection().execute(query):
             _keep(stamp, Encoded(components, frozenset(zones.split())))
+
+
+def _known(meeting_id: int, stamp: str) -> Written:
+    encoded = _kept.get(stamp)
+    if encoded is None:
+        raise _Gone
+    return Written(meeting_id, stamp, int(stamp[:8], 16), encoded)
 
 
 def _keep(stamp: str, encoded: Encoded) -> Encoded:
@@ -131,8 +218,10 @@ def _write(ids: set[int], kind: Kind, mark: str | None) -> dict[int, Written]:
 def _written(meeting: Meeting, closures: Sequence[Closure], kind: Kind) -> Written:
     encoded, changed_at = kind.write(meeting, closures)
     zones = " ".join(sorted(encoded.zones))
-    stamp = sha256(b"%s\0%s" % (zones.encode(), encoded.components)).hexdigest()[:32]
-    return Written(meeting.id, stamp, int(changed_at.timestamp()), _keep(stamp, encoded))
+    changed_s = int(changed_at.timestamp())
+    digest = sha256(b"%s\0%s" % (zones.encode(), encoded.components)).hexdigest()
+    stamp = f"{changed_s:08x}{digest[:24]}"
+    return Written(meeting.id, stamp, changed_s, _keep(stamp, encoded))
 
 
 def _store(written: Sequence[Written], kind: Kind, mark: str | None) -> None:
@@ -145,7 +234,6 @@ def _store(written: Sequence[Written], kind: Kind, mark: str | None) -> None:
             "discreet": kind.discreet,
             "version": kind.version,
             "stamp": one.stamp,
-            "changed_s": one.changed_s,
             "zones": " ".join(sorted(one.encoded.zones)),
             "components": one.encoded.components,
         }
@@ -186,18 +274,3 @@ def _put(connection: Connection, rows: list[dict[str, Any]]) -> None:
     fresh = {name: insert.excluded[name] for name in rows[0] if name not in key}
     upsert = insert.on_conflict_do_update(index_elements=key, set_=fresh)
     connection.execute(upsert, rows)
-
-
-def blocks(written: Sequence[Written]) -> Iterator[list[Written]]:
-    """Cut a feed where some meetings stand, so that a change leaves the other blocks as they are.
-
-    Which meetings end a block follows from their ids alone: about one of 64.
-    """
-    block: list[Written] = []
-    for one in written:
-        block.append(one)
-        if (one.meeting_id * 2654435761) & 0xFC000000 == 0:
-            yield block
-            block = []
-    if block:
-        yield block

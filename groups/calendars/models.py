@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
@@ -41,7 +41,7 @@ class Fragment(Base):
 
     ``discreet`` ones hold a neutral date, into which each calendar puts its own word and names.
     ``version`` names everything else the bytes depend on: programs, zone rules, year, site.
-    ``stamp`` names the bytes. ``changed_s``, epoch seconds, is their LAST-MODIFIED.
+    ``stamp`` names the bytes, after eight hexadecimal digits of the second they last changed.
     """
 
     __tablename__ = "calendar_fragments"
@@ -49,7 +49,7 @@ class Fragment(Base):
     __table_args__ = (
         Index(
             "ix_calendar_fragments_stamps",
-            *("meeting_id", "discreet", "version", "stamp", "changed_s"),
+            *("meeting_id", "discreet", "version", "stamp"),
         ),
     )
 
@@ -59,6 +59,5 @@ class Fragment(Base):
     discreet: Mapped[bool] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(String(32))
     stamp: Mapped[str] = mapped_column(String(32))
-    changed_s: Mapped[int] = mapped_column(BigInteger)
     zones: Mapped[str] = mapped_column(Text)
     components: Mapped[bytes] = mapped_column(LargeBinary)

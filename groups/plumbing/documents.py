@@ -8,7 +8,7 @@ and ``lane.py`` answers the same question again without coming here at all.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flask import Response, request
 from werkzeug.datastructures import Accept
@@ -21,7 +21,6 @@ MOST_KEPT_BYTES = 32 * 1024 * 1024
 # A list in the request's environ, where the fast lane hears what kind of answer this was.
 HEARD = "homegroup.document"
 _SMALLEST_ZIPPED = 600  # below that gzip gains nothing
-_kept: Shelf[tuple[bytes, bytes]] = Shelf(MOST_KEPT_BYTES)
 
 Write = Callable[[], bytes | Sequence[bytes]]
 Environ = dict[str, object]
@@ -74,13 +73,13 @@ def document(
     known = about.known(request.environ)
     if known is not None:
         return _described(Response(status=304), known, changed_at, cache)
-    plain, packed = written(tag, write, kept=kept)
-    if packed and takes_gzip(request.environ):
-        response = Response(packed, content_type=content_type)
+    text = _text(tag, write, kept=kept)
+    if text.is_worth_packing and takes_gzip(request.environ):
+        response = Response(text.packed, content_type=content_type)
         response.content_encoding = "gzip"
         tag = f"{tag}-gz"
     else:
-        response = Response(plain, content_type=content_type)
+        response = Response(text.plain, content_type=content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return _described(response, tag, changed_at, cache)
 
@@ -105,13 +104,39 @@ def _described(response: Response, tag: str, changed_at: datetime, cache: str) -
     return response
 
 
-def written(tag: str, write: Write, *, kept: bool = True) -> tuple[bytes, bytes]:
-    """Return the document and its gzip, empty for a small one; written once if it is ``kept``."""
+def written(tag: str, write: Write, *, kept: bool = True) -> bytes:
+    """Return the document as it is, written once if it is ``kept``."""
+    return _text(tag, write, kept=kept).plain
+
+
+class _Text:
+    """A document's bytes: joined when somebody wants them plain, packed when packed."""
+
+    def __init__(self, parts: Sequence[bytes], *, kept: bool) -> None:
+        self._parts = parts
+        self._kept = kept
+        self.length = sum(map(len, parts))
+
+    @property
+    def is_worth_packing(self) -> bool:
+        return self.length >= _SMALLEST_ZIPPED
+
+    @cached_property
+    def plain(self) -> bytes:
+        return b"".join(self._parts)
+
+    @cached_property
+    def packed(self) -> bytes:
+        return zipped(self._parts, kept=self._kept)
+
+
+_kept: Shelf[_Text] = Shelf(MOST_KEPT_BYTES)
+
+
+def _text(tag: str, write: Write, *, kept: bool) -> _Text:
     known = _kept.get(tag)
     if known is not None:
         return known
     made = write()
-    parts = [made] if isinstance(made, bytes) else made
-    plain = b"".join(parts)
-    packed = zipped(parts, kept=kept) if len(plain) >= _SMALLEST_ZIPPED else b""
-    return _kept.put(tag, (plain, packed), len(plain) + len(packed)) if kept else (plain, packed)
+    text = _Text([made] if isinstance(made, bytes) else made, kept=kept)
+    return _kept.put(tag, text, 2 * text.length) if kept else text

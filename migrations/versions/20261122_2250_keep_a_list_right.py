@@ -373,7 +373,6 @@ def upgrade() -> None:
         sa.Column("discreet", sa.Boolean(), nullable=False),
         sa.Column("version", sa.String(length=32), nullable=False),
         sa.Column("stamp", sa.String(length=32), nullable=False),
-        sa.Column("changed_s", sa.BigInteger(), nullable=False),
         sa.Column("zones", sa.Text(), nullable=False),
         sa.Column("components", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -387,7 +386,7 @@ def upgrade() -> None:
     with op.batch_alter_table("calendar_fragments", schema=None) as batch_op:
         batch_op.create_index(
             "ix_calendar_fragments_stamps",
-            ["meeting_id", "discreet", "version", "stamp", "changed_s"],
+            ["meeting_id", "discreet", "version", "stamp"],
             unique=False,
         )
 
