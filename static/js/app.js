@@ -9,6 +9,7 @@ import { localTime } from "./lib/local_time.js";
 import { openWhenWide } from "./lib/open_when_wide.js";
 import { sendOnce } from "./lib/send_once.js";
 import { nearMe } from "./meetings/near_me.js";
+import { schedulePreview } from "./meetings/schedule_preview.js";
 
 start({
   "copy-text": copyText,
@@ -19,6 +20,7 @@ start({
   "leave-now": leaveNow,
   "local-time": localTime,
   "meetings/near-me": nearMe,
+  "meetings/schedule-preview": schedulePreview,
   "open-when-wide": openWhenWide,
   "send-once": sendOnce,
 });

@@ -132,6 +132,16 @@ def _types(words: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+def place_from(words: Words) -> VenueDescription | None:
+    """Return the place as far as it is filled in; None without one people walk into."""
+    if sent.one(words, "attendance") not in {"in-person", "hybrid"}:
+        return None
+    try:
+        return _venue(words)
+    except Invalid:
+        return None
+
+
 def _venue(words: Words) -> VenueDescription | None:
     regions = (part.strip() for part in sent.line(words, "region", 255).split(">"))
     venue = VenueDescription(

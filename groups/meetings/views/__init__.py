@@ -12,6 +12,7 @@ from groups.meetings.views import (
     groups,
     history,
     meetings,
+    preview,
     printing,
 )
 from groups.meetings.views.blueprint import bp
@@ -29,5 +30,6 @@ __all__ = [
     "groups",
     "history",
     "meetings",
+    "preview",
     "printing",
 ]

@@ -41,7 +41,7 @@ def new_meeting(slug: str) -> Response:
         "attendance": ["online"],
         "duration_minutes": ["60"],
     }
-    return _form(group, None, words, None)
+    return edit_page(group, None, words, None)
 
 
 @bp.post("/groups/<slug>/meetings/new")
@@ -51,7 +51,7 @@ def add_meeting(slug: str) -> Response:
     try:
         words = form.meeting_from(sent_words())
     except Invalid as error:
-        return _form(group, None, typed(), error)
+        return edit_page(group, None, typed(), error)
     with transaction():
         member = required_member()
         group = queries.group_edited_by(member, slug)
@@ -66,7 +66,7 @@ def add_meeting(slug: str) -> Response:
 @sign_in_required
 def edit(slug: str) -> Response:
     meeting = queries.meeting_edited_by(required_member(), slug)
-    return _form(meeting.group, meeting, words_of(meeting), None)
+    return edit_page(meeting.group, meeting, words_of(meeting), None)
 
 
 @bp.post("/meetings/<slug>/edit")
@@ -76,7 +76,7 @@ def change(slug: str) -> Response:
     try:
         words, editing = form.editing_from(sent_words())
     except Invalid as error:
-        return _form(meeting.group, meeting, typed(), error)
+        return edit_page(meeting.group, meeting, typed(), error)
     try:
         with transaction():
             member = required_member()
@@ -158,15 +158,25 @@ def _say_gap(schedule: Schedule | None) -> None:
         flash(notice, "info")
 
 
-def _form(group: Group, meeting: Meeting | None, words: Words, error: Invalid | None) -> Response:
+def edit_page(
+    group: Group,
+    meeting: Meeting | None,
+    words: Words,
+    error: Invalid | None,
+    *,
+    data: dict[str, Any] | None = None,
+    preview: Any = None,
+) -> Response:
+    """Return the form; ``preview`` is what to show of its dates, ``data`` the same for programs."""
     return answer(
         "meetings/edit.html",
-        error_data(error),
+        error_data(error) if data is None else data,
         status=error.status if error else 200,
         group=group,
         meeting=meeting,
         words=words,
         error=error,
+        preview=preview,
         repeats=repeating.REPEATS,
         nths=repeating.NTHS,
         zones=repeating.choices_of_zones(list(clock.zone_names())),
