@@ -147,8 +147,9 @@ def _words(one: Listed) -> Iterator[Found]:
     online = one.attendance in {"online", "hybrid"}
     if one.attendance == "inactive":
         return
+    known = tuple(code for code in one.types if code in NAMES)
     for found in findings_in_prose(
-        one.name, one.notes, one.schedule, one.timezone, online=online, types=one.types
+        one.name, one.notes, one.schedule, one.timezone, online=online, types=known
     ):
         if found.wanted:
             yield Found("prose", found.words[:64], f"{found.sentence} (“{found.words}”)")

@@ -115,6 +115,12 @@ def test_one_press_mends_it_and_another_takes_it_back(
         assert says(town, "doubtful") == before
 
 
+def test_words_are_read_beside_an_unknown_kind(town: Town, mia: FlaskClient) -> None:
+    add(town, types=["QQQ"], notes="Open meeting last Friday.")
+
+    assert set(look(town, mia)) == {"types", "prose"}
+
+
 def test_the_zone_set_is_that_of_the_address(town: Town, mia: FlaskClient) -> None:
     add(town, schedule=IN_LONDON)
     look(town, mia)

@@ -22,6 +22,9 @@ FOR_ALL = (
     "/meetings/friday-night/room",
     "/groups",
     "/groups/open-door",
+    "/groups/friday/write",
+    "/meetings/propose",
+    "/meetings/friday-night/propose",
     "/sign-up",
 )
 FOR_MEMBERS = (
@@ -35,6 +38,9 @@ FOR_MEMBERS = (
     "/groups/new",
     "/groups/friday",
     "/groups/friday/edit",
+    "/groups/friday/letters",
+    "/groups/friday/quality",
+    "/proposals",
     "/groups/friday/meetings/new",
     "/meetings/friday-night/edit",
     "/meetings/friday-night/dates",

@@ -9,6 +9,7 @@ from groups.meetings.models import Meeting
 from groups.meetings.prose import Finding, findings
 from groups.meetings.queries import schedule_of
 from groups.meetings.signals import list_disagreed
+from groups.meetings.types import NAMES
 from groups.plumbing.db import db
 from groups.plumbing.errors import Invalid
 from groups.upkeep.actions.deciding import move
@@ -24,18 +25,31 @@ def propose_from_prose(meeting: Meeting) -> int:
 
     The same words are never proposed twice, however it ended.
     """
+    news = _news(meeting)
+    for one, changes in news:
+        _propose(meeting, "prose", changes, _said(one))
+    return len(news)
+
+
+def has_news(meeting: Meeting) -> bool:
+    """Do its words say something of its dates that was not proposed yet?"""
+    return meeting.vanished_at is None and bool(_news(meeting))
+
+
+def _news(meeting: Meeting) -> list[tuple[Finding, Changes]]:
     try:
-        found = _findings(meeting)
+        found = [one for one in _findings(meeting) if one.wanted]
     except Invalid:
-        return 0  # a schedule nobody can read is for the quality page
-    present = fields_now(meeting) if any(one.wanted for one in found) else {}
-    made = 0
-    for one in found:
-        changes = differing(present, one.wanted)
-        if changes and not proposed_before(meeting, "prose", one.words):
-            _propose(meeting, "prose", changes, _said(one))
-            made += 1
-    return made
+        return []  # a schedule nobody can read is for the quality page
+    if not found:
+        return []
+    present = fields_now(meeting)
+    changes = [(one, differing(present, one.wanted)) for one in found]
+    return [
+        (one, change)
+        for one, change in changes
+        if change and not proposed_before(meeting, "prose", one.words)
+    ]
 
 
 def _findings(meeting: Meeting) -> tuple[Finding, ...]:
@@ -45,7 +59,7 @@ def _findings(meeting: Meeting) -> tuple[Finding, ...]:
         schedule_of(meeting),
         meeting.timezone,
         online=meeting.attendance in {"online", "hybrid"},
-        types=meeting.types,
+        types=[code for code in meeting.types if code in NAMES],
     )
 
 

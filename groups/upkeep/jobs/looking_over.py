@@ -5,11 +5,11 @@ from sqlalchemy import delete, insert
 
 from groups.plumbing.clock import now
 from groups.plumbing.db import db, transaction
-from groups.upkeep.actions.doubting import propose_from_prose
+from groups.upkeep.actions.doubting import has_news, propose_from_prose
 from groups.upkeep.models import Doubt
 from groups.upkeep.queries import quality
 
-AT_ONCE = 300
+AT_ONCE = 100
 
 
 def look_over_all() -> int:
@@ -83,12 +83,19 @@ def propose_what_words_say() -> int:
     """Propose what the words of every listing say of its dates; returns how many are new."""
     made, last_id = 0, 0
     while True:
-        with transaction():
-            meetings = quality.some_after(last_id, AT_ONCE)
-            made += sum(propose_from_prose(one) for one in meetings if one.vanished_at is None)
-            last = meetings[-1].id if meetings else None
-        db.session.expunge_all()
-        if last is None:
+        meetings = quality.some_after(last_id, AT_ONCE)
+        if not meetings:
+            db.session.rollback()
             return made
-        last_id = last
+        last_id = meetings[-1].id
+        made += _propose([one.id for one in meetings if has_news(one)])
+        db.session.expunge_all()
         gevent.sleep(0)
+
+
+def _propose(ids: list[int]) -> int:
+    """Write only where there is something to write, so that nobody waits behind the reading."""
+    if not ids:
+        return 0
+    with transaction():
+        return sum(propose_from_prose(one) for one in quality.held_for_change(ids))

@@ -66,7 +66,9 @@ def groups_to_ask(before: datetime, limit: int) -> list[Group]:
     )
     served = exists().where(GroupMember.group_id == Group.id)
     found = select(Group).where(Group.listed, stale, ~asked, or_(served, Group.contact_email != ""))
-    return list(db.session.scalars(found.order_by(Group.id).limit(limit)))
+    # Another process that begins the same round passes over those we are asking.
+    found = found.order_by(Group.id).limit(limit).with_for_update(of=Group, skip_locked=True)
+    return list(db.session.scalars(found))
 
 
 def last_confirmed(group: Group) -> tuple[datetime | None, str]:

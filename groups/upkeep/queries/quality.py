@@ -88,6 +88,13 @@ def some_after(last_id: int, limit: int) -> list[Meeting]:
     )
 
 
+def held_for_change(ids: Sequence[int]) -> list[Meeting]:
+    """Return these listings, locked: another process that looks at them waits, and sees ours."""
+    db.session.scalars(select(Meeting.id).where(Meeting.id.in_(ids)).with_for_update()).all()
+    found = select(Meeting).where(Meeting.id.in_(ids)).options(selectinload(Meeting.changes))
+    return list(db.session.scalars(found.order_by(Meeting.id)))
+
+
 def counts() -> dict[str, int]:
     """Return how many doubts there are of each kind, as the last look found them."""
     rows = db.session.execute(select(Doubt.finding, func.count()).group_by(Doubt.finding))
