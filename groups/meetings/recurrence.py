@@ -283,7 +283,7 @@ def _day_held(one: Occurrence) -> date:
 
 
 def _cancelled(one: Occurrence, note: str) -> Occurrence:
-    return replace(one, status=Status.CANCELLED, note=note)
+    return replace(one, status=Status.CANCELLED, note=note, closed=False)
 
 
 def _varied(one: Occurrence, schedule: Schedule, variations: list[Vary]) -> Occurrence:

@@ -1,6 +1,7 @@
 """Whatever the schedule and its edits, a subscriber's device shows our dates."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,8 +19,10 @@ from groups.meetings.schedule import (
     CancelRange,
     Change,
     ChangeFrom,
+    Closed,
     Move,
     Schedule,
+    Vary,
 )
 from groups.plumbing.clock import zone
 from groups.plumbing.errors import Invalid
@@ -95,7 +98,15 @@ def schedules(draw: st.DrawFn) -> Schedule:
             schedule = schedule.with_change(edit)
         except Invalid:  # a rule that is over before the new first date
             assume(False)
-    return schedule
+    return replace(schedule, closures=tuple(draw(st.lists(closures(schedule), max_size=2))))
+
+
+@st.composite
+def closures(draw: st.DrawFn, schedule: Schedule) -> Closed:
+    first = draw(st.dates(date(2025, 1, 1), date(2026, 12, 31)))
+    days = draw(st.none() | st.integers(0, 200))
+    last = None if days is None else first + timedelta(days=days)
+    return Closed(first, last, after=draw(st.integers(0, len(schedule.changes))))
 
 
 @st.composite
@@ -103,7 +114,7 @@ def edits(draw: st.DrawFn, at: datetime) -> Change:
     near = st.timedeltas(timedelta(days=-9), timedelta(days=9)).map(
         lambda delta: timedelta(days=delta.days, minutes=delta.seconds // 900 * 15)
     )
-    kind = draw(st.sampled_from((Cancel, Move, Add, CancelRange, ChangeFrom)))
+    kind = draw(st.sampled_from((Cancel, Move, Add, CancelRange, ChangeFrom, Vary)))
     if kind is Cancel:
         return Cancel(at)
     if kind is Move:
@@ -112,6 +123,9 @@ def edits(draw: st.DrawFn, at: datetime) -> Change:
         return Add(at + draw(near), draw(st.none() | lengths))
     if kind is CancelRange:
         return CancelRange(at.date(), at.date() + timedelta(days=draw(st.integers(0, 200))))
+    if kind is Vary:
+        every = draw(st.none() | st.sampled_from(("FREQ=MONTHLY;BYDAY=-1SU", *RULES[1:])))
+        return Vary(None if every else at, every, draw(st.sampled_from(("Letting go", ""))), ("O",))
     return ChangeFrom(
         at,
         at + timedelta(minutes=draw(st.sampled_from((0, 30, 60, 1440, 10_080)))),

@@ -234,7 +234,7 @@ def test_dates_that_come_into_view_are_closed_too(evening: Town) -> None:
 
 def test_other_lists_hear_that_the_place_is_closed_now(evening: Town) -> None:
     def types() -> list[str]:
-        records = evening.visitor.get("/feeds/meeting-guide.json").json
+        records = json.loads(evening.visitor.get("/feeds/meeting-guide.json").data)
         return next(list(r["types"]) for r in records if r["slug"] == "sunday-hope")
 
     assert "TC" not in types()
@@ -322,5 +322,5 @@ def test_days_that_cannot_be_are_refused(
     answer = ana.post("/groups/friday/closures", json=sent, headers=JSON)
 
     assert answer.status_code == 422
-    assert answer.json["error"]["field"] == field
+    assert json.loads(answer.data)["error"]["field"] == field
     assert held(evening, "friday-night")[0] == "2026-11-20"
