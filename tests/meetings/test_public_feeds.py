@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,8 +11,12 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groups.meetings.descriptions import MeetingDescription
+from groups.meetings.feeds import interchange
+from groups.meetings.feeds import meeting_guide as meeting_guide_feed
 from groups.meetings.feeds.spreadsheet import safe
-from groups.meetings.forms import meeting_guide
+from groups.meetings.forms import bmlt, meeting_guide
+from groups.meetings.models import ServiceBody
 from groups.meetings.types import NAMES, NOT_PUBLISHED
 from tests.meetings.conftest import SAN_JOSE, WEDNESDAY, Town, record
 from tests.meetings.test_moving_between_servers import friday_night, homegroup
@@ -136,3 +141,101 @@ def test_a_spreadsheet_gets_no_formulas(town: Town) -> None:
 def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert not safe(text).lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r"))
     assert safe(text).removeprefix("'") == text.removeprefix("'")
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_a_meeting_held_in_our_room_alone_has_its_door_for_a_link(town: Town) -> None:
+    town.take_in_content(homegroup(friday_night()))
+
+    assert feed(town)[0]["conference_url"].endswith("/meetings/friday-night/room")
+    assert feed(town)[0]["feedback_url"].endswith("/meetings/friday-night/propose")
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_a_link_the_group_keeps_to_itself_is_in_no_feed(town: Town) -> None:
+    town.take_in_content(homegroup(friday_night(links_public=False)))
+
+    assert "conference_url" not in feed(town)[0]
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_the_area_that_serves_the_group_is_named_in_both_spellings(town: Town) -> None:
+    town.take_in_content(homegroup(friday_night()))
+    with town.inside():
+        body = ServiceBody(slug="v", name="Valley", website="https://v.example", helpline="555")
+        town.meeting("friday-night").group.body = body
+
+    one = feed(town)[0]
+
+    assert (one["entity"], one["entity_phone"]) == ("Valley", "555")
+    assert one["entity_url"] == one["entity_website_url"] == "https://v.example"
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_no_slug_of_a_day_is_longer_than_readers_take(town: Town) -> None:
+    slug = "a" * 64
+    town.take_in_content(homegroup(friday_night(slug=slug, rrule="FREQ=WEEKLY;BYDAY=MO,FR")))
+
+    slugs = [one["slug"] for one in feed(town)]
+
+    assert len(set(slugs)) == 2
+    assert max(map(len, slugs)) <= 64
+
+
+def test_a_gift_address_readers_would_refuse_is_left_out(town: Town) -> None:
+    town.take_in(record(venmo="@hope", square="hope", paypal="hope-1"))
+
+    one = feed(town)[0]
+
+    assert one["venmo"] == "@hope"
+    assert not {"square", "paypal"} & set(one)
+
+
+@pytest.mark.parametrize("path", ["/feeds/meeting-guide.json", "/feeds/meetings.csv"])
+def test_any_site_may_show_a_feed_and_it_is_sent_small(town: Town, path: str) -> None:
+    town.take_in(*(record(f"hope-{number}") for number in range(20)))
+
+    answer = town.visitor.get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(answer.data) < len(town.visitor.get(path).data) / 3
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_our_feed_as_bmlt_may_be_read_back(town: Town) -> None:
+    town.type("import-meetings", str(SAN_JOSE))
+    answer = town.visitor.get(
+        "/feeds/bmlt/client_interface/json/?switcher=GetSearchResults&get_used_formats"
+    )
+
+    reading = bmlt.read(answer.json, meeting_guide.Wanted("ours"))
+
+    theirs = {one["slug"]: one for one in json.loads(SAN_JOSE.read_text())}
+    found = [meeting for group in reading.groups for meeting in group.meetings]
+    assert len(found) == len(theirs)
+    kept = Counter(said_of(one) for one in described(town))
+    assert Counter(said_of(one) for one in found) == kept
+
+
+def described(town: Town) -> list[MeetingDescription]:
+    with town.app.app_context():
+        return [
+            interchange.description_of(meeting) for meeting in meeting_guide_feed.public_meetings()
+        ]
+
+
+def said_of(one: MeetingDescription) -> tuple[object, ...]:
+    schedule = one.schedule
+    assert schedule is not None
+    return (
+        one.name,
+        f"{schedule.start_local:%a %H:%M}",
+        schedule.duration_minutes,
+        one.timezone,
+        tuple(sorted(one.types)),
+        one.attendance,
+        one.venue.name if one.venue else "",
+        one.conference_url if one.links_public else "",
+    )

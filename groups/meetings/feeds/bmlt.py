@@ -7,7 +7,6 @@ good: the day its series began keeps the meeting's own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -15,7 +14,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from groups.meetings import formats
 from groups.meetings.addresses import Address, address_of
-from groups.meetings.feeds.meeting_guide import public_meetings, segment_in_force, weekly_days
+from groups.meetings.feeds.meeting_guide import (
+    AT_ONCE,
+    link_of,
+    portions,
+    public_meetings,
+    segment_in_force,
+    weekly_days,
+)
 from groups.meetings.models import Closure, Group, Meeting
 from groups.meetings.queries import schedule_of
 from groups.meetings.rule import WEEKDAYS, Frequency, Rule
@@ -27,8 +33,8 @@ from groups.meetings.wording import day_in_words, describe
 from groups.plumbing import clock
 from groups.plumbing.db import db
 
+PATH = "/feeds/bmlt"
 ROOT_BODY = 1
-_AT_ONCE = 400
 _DAYS = {"SU": 1, "MO": 2, "TU": 3, "WE": 4, "TH": 5, "FR": 6, "SA": 7}
 _VENUE_TYPES = {"in-person": 1, "online": 2, "hybrid": 3, "inactive": 1}
 Record = dict[str, str]
@@ -52,13 +58,7 @@ def number_of_body(body_id: int | None) -> int:
 
 def entries() -> list[Entry]:
     """Return what all records are chosen by. Nothing of the meetings themselves is kept."""
-    return [day.entry for some in _some_at_once(public_meetings()) for day in _weekdays(some)]
-
-
-def _some_at_once(meetings: Iterable[Meeting]) -> Iterator[list[Meeting]]:
-    waiting = iter(meetings)
-    while some := list(islice(waiting, _AT_ONCE)):
-        yield some
+    return [day.entry for some in portions(public_meetings()) for day in _weekdays(some)]
 
 
 def records(
@@ -68,8 +68,8 @@ def records(
 
     ``bodies`` are the names of the service bodies by number.
     """
-    for first in range(0, len(found), _AT_ONCE):
-        some = found[first : first + _AT_ONCE]
+    for first in range(0, len(found), AT_ONCE):
+        some = found[first : first + AT_ONCE]
         days = {day.entry.id: day for day in _weekdays(_meetings(entry for entry, _km in some))}
         for entry, km in some:
             if entry.id in days:  # gone since it was chosen, otherwise
@@ -208,7 +208,7 @@ def _record(day: Weekday, km: float | None, root: str, bodies: dict[int, str]) -
         "comments": _comments(day),
         "train_lines": "",
         "bus_lines": "",
-        **_ways_in(meeting),
+        **_ways_in(meeting, root.removesuffix(PATH)),
         **dict.fromkeys(_CONTACTS, ""),
     }
 
@@ -256,13 +256,13 @@ def _comments(day: Weekday) -> str:
     return "\n".join([*lines, day.meeting.notes]).strip()
 
 
-def _ways_in(meeting: Meeting) -> Record:
+def _ways_in(meeting: Meeting, address: str) -> Record:
     """The link and number, where the group lets everybody see them."""
     public = meeting.links_public
     notes = (meeting.conference_url_notes, meeting.conference_phone_notes)
     return {
         "phone_meeting_number": meeting.conference_phone if public else "",
-        "virtual_meeting_link": meeting.conference_url if public else "",
+        "virtual_meeting_link": link_of(meeting, address),
         "virtual_meeting_additional_info": "\n".join(filter(None, notes)) if public else "",
     }
 

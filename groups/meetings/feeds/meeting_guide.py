@@ -5,14 +5,16 @@ are not weekly are out of the format's scope and left out. An address is always 
 records without one are dropped; and no way in that is not public.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from groups.meetings import types
-from groups.meetings.models import Listing, Meeting
+from groups.meetings.models import Listing, Meeting, ServiceBody
 from groups.meetings.queries import schedule_of
 from groups.meetings.rule import Frequency
 from groups.meetings.segments import Segment, segments_of
@@ -22,15 +24,26 @@ from groups.plumbing.db import db
 
 _DAYS = {"SU": 0, "MO": 1, "TU": 2, "WE": 3, "TH": 4, "FR": 5, "SA": 6}
 _EXTRAS = ("venmo", "square", "paypal", "homegroup_online", "district", "sub_district")
+# What the widespread reader takes; anything else it drops with a complaint.
+_GIVING = {"venmo": r"@[\w-]+", "square": r"\$[\w-]+", "paypal": r"[A-Za-z0-9]{1,20}"}
+LONGEST_SLUG = 64
+AT_ONCE = 400
 Record = dict[str, Any]
 
 
 def records(address: str) -> Iterator[Record]:
     """Yield the records, by slug. ``address`` is that of our own site, without a slash."""
-    meetings = public_meetings()
-    over = closures_over(meetings)
-    for meeting in meetings:
-        yield from records_of(meeting, address, closed=is_closed(meeting, over[meeting.id]))
+    for some in portions(public_meetings()):
+        over = closures_over(some)
+        for meeting in some:
+            yield from records_of(meeting, address, closed=is_closed(meeting, over[meeting.id]))
+
+
+def portions(meetings: Iterable[Meeting]) -> Iterator[list[Meeting]]:
+    """Yield the meetings so many at once as a database may be asked about in one question."""
+    waiting = iter(meetings)
+    while some := list(islice(waiting, AT_ONCE)):
+        yield some
 
 
 def public_meetings() -> list[Meeting]:
@@ -54,7 +67,7 @@ def records_of(meeting: Meeting, address: str, *, closed: bool = False) -> list[
     return [
         {
             **common,
-            "slug": f"{meeting.slug}-{day.lower()}" if several else meeting.slug,
+            "slug": _slug_of_day(meeting, day) if several else meeting.slug,
             "day": _DAYS[day],
             "time": f"{segment.start:%H:%M}",
             "end_time": _end(segment),
@@ -62,6 +75,13 @@ def records_of(meeting: Meeting, address: str, *, closed: bool = False) -> list[
         }
         for day in days
     ]
+
+
+def _slug_of_day(meeting: Meeting, day: str) -> str:
+    slug = f"{meeting.slug}-{day.lower()}"
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    return f"{meeting.slug[:44]}-{meeting.uid}-{day.lower()}"
 
 
 def segment_in_force(meeting: Meeting) -> Segment | None:
@@ -112,10 +132,12 @@ def _record(meeting: Meeting, address: str, *, closed: bool) -> Record:
         "group_notes": meeting.group.notes,
         "website": meeting.group.website,
         **where,
-        **_ways_in(meeting),
+        **_ways_in(meeting, address),
         **_extras(meeting),
+        **_entity(meeting.group.body),
         "updated": f"{meeting.revised_at:%Y-%m-%d %H:%M:%S}",
         "url": f"{address}/meetings/{meeting.slug}",
+        "feedback_url": f"{address}/meetings/{meeting.slug}/propose",
         "attendance_option": "inactive" if closed else meeting.attendance.replace("-", "_"),
     }
     return {name: value for name, value in record.items() if value not in ("", None, [])}
@@ -143,13 +165,41 @@ def published_types(meeting: Meeting, *, closed: bool = False) -> list[str]:
     return codes
 
 
-def _ways_in(meeting: Meeting) -> Record:
+def _ways_in(meeting: Meeting, address: str) -> Record:
     if not meeting.links_public:
         return {}
-    names = ("url", "url_notes", "phone", "phone_notes")
-    return {f"conference_{name}": getattr(meeting, f"conference_{name}") for name in names}
+    names = ("url_notes", "phone", "phone_notes")
+    found = {f"conference_{name}": getattr(meeting, f"conference_{name}") for name in names}
+    return {"conference_url": link_of(meeting, address)} | found
+
+
+def link_of(meeting: Meeting, address: str) -> str:
+    """Return the link; where the meeting is held in our own room alone, that of its door."""
+    if meeting.conference_url or not meeting.links_public:
+        return meeting.conference_url if meeting.links_public else ""
+    in_our_room = meeting.has_room and meeting.attendance in {"online", "hybrid"}
+    if in_our_room and not meeting.conference_phone:
+        return f"{address}/meetings/{meeting.slug}/room"
+    return ""
 
 
 def _extras(meeting: Meeting) -> Record:
     kept = meeting.source_record.get("extra", {})
-    return {name: kept.get(name, "") for name in _EXTRAS}
+    found = {name: kept.get(name, "") for name in _EXTRAS}
+    return {
+        name: value
+        for name, value in found.items()
+        if name not in _GIVING or re.fullmatch(_GIVING[name], str(value))
+    }
+
+
+def _entity(body: ServiceBody | None) -> Record:
+    """Who keeps this part of the list. The address goes by two names: readers know one or both."""
+    if body is None:
+        return {}
+    return {
+        "entity": body.name,
+        "entity_phone": body.helpline,
+        "entity_url": body.website,
+        "entity_website_url": body.website,
+    }

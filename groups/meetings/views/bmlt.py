@@ -11,23 +11,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
-from groups.meetings import bodies, formats, queries
+from groups.meetings import bodies, formats
 from groups.meetings.feeds import bmlt, bmlt_tables, naws
+from groups.meetings.feeds.bmlt import PATH
 from groups.meetings.forms.semantic import WEEK, Asked, asked, callback_of, selection_of
 from groups.meetings.models import Listing
 from groups.meetings.selecting import Entry, Selection, Wish, chosen, page_of
 from groups.meetings.views.blueprint import bp
-from groups.plumbing import clock
+from groups.meetings.views.feeds import directory_at, open_to_all, our_address, public_document
 from groups.plumbing.db import db
-from groups.plumbing.documents import Write, document
 from groups.plumbing.keeping import Shelf
 
-PATH = "/feeds/bmlt"
-KEPT = "public, max-age=300"
 MOST_KEPT_BYTES = 16 * 1024 * 1024
 _texts: Shelf[bytes] = Shelf(MOST_KEPT_BYTES)
 _kept_entries: tuple[str, list[Entry]] = ("", [])
@@ -67,21 +65,33 @@ def bmlt_answer(data_format: str) -> BaseResponse:
     known = _SHEETS if data_format == "csv" else _ANSWERS
     if switcher not in known or data_format not in {"json", "jsonp", "csv"} or callback is None:
         return _refused()
-    question = Question(words, _mark(), current_app.config["SETTINGS"].public_url)
+    question = Question(words, directory_at(), our_address())
     tag = _tag(question.mark, data_format)
     if data_format == "csv":
-        return _public(tag, lambda: _SHEETS[switcher](question).encode(), "text/csv", "bmlt.csv")
+        return public_document(
+            tag,
+            lambda: _SHEETS[switcher](question).encode(),
+            "text/csv; charset=utf-8",
+            "bmlt.csv",
+        )
 
     def write() -> bytes:
         return json.dumps(_ANSWERS[switcher](question), ensure_ascii=False).encode()
 
     if data_format == "json":
-        return _public(tag, write, "application/json", "bmlt.json")
-    return _public(
-        f"{tag}-{hashlib.sha256(callback.encode()).hexdigest()[:16]}",
+        return public_document(tag, write, "application/json", "bmlt.json")
+    return _script(callback, tag, write)
+
+
+def _script(callback: str, tag: str, write: Callable[[], bytes]) -> Response:
+    """Answer with a call. It is not kept whole: each reader's page gives the function a name."""
+    name = hashlib.sha256(callback.encode()).hexdigest()[:16]
+    return public_document(
+        f"{tag}-{name}",
         lambda: _called(callback, _kept_text(tag, write)),
-        "application/javascript",
+        "application/javascript; charset=utf-8",
         "bmlt.js",
+        kept=False,
     )
 
 
@@ -91,34 +101,11 @@ def _called(callback: str, text: bytes) -> list[bytes]:
 
 
 def _kept_text(tag: str, write: Callable[[], bytes]) -> bytes:
-    """Return what is called with: every reader's page names the function anew."""
     known = _texts.get(tag)
     if known is None:
         written = write()
         known = _texts.put(tag, written, len(written))
     return known
-
-
-def _public(tag: str, write: Write, kind: str, filename: str) -> Response:
-    response = document(
-        tag,
-        clock.now(),
-        write,
-        content_type=f"{kind}; charset=utf-8",
-        cache=KEPT,
-        filename=filename,
-        by_time=False,
-    )
-    return open_to_all(response)
-
-
-def open_to_all(response: Response) -> Response:
-    """The list is public: any site may show it."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.pop("Last-Modified", None)
-    return response
 
 
 def _refused() -> Response:
@@ -130,11 +117,6 @@ def _refused() -> Response:
     return open_to_all(Response(sentence, 422, content_type="text/plain; charset=utf-8"))
 
 
-def _mark() -> str:
-    """Another one with every change, and every hour: which series holds depends on the date."""
-    return f"{queries.directory_mark()} {clock.now():%Y-%m-%dT%H}"
-
-
 def _tag(mark: str, data_format: str) -> str:
     """Name the answer by all that it depends on. A jsonp answer is the json one in a call."""
     said = sorted(
@@ -143,7 +125,7 @@ def _tag(mark: str, data_format: str) -> str:
         if name not in {"callback", "_"}
     )
     kind = "csv" if data_format == "csv" else "json"
-    parts = repr((mark, current_app.config["SETTINGS"].public_url, kind, said))
+    parts = repr((mark, our_address(), kind, said))
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 

@@ -4,68 +4,73 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from groups.meetings import queries
 from groups.meetings.feeds import meeting_guide, spreadsheet
 from groups.meetings.views.blueprint import bp
 from groups.plumbing import clock
+from groups.plumbing.documents import Write, document
 
-KEPT_S = 300
-LARGEST_KEPT = 8 * 1024 * 1024
-_kept: dict[str, tuple[str, bytes]] = {}
+KEPT = "public, max-age=300"
 
 
 @bp.get("/feeds/meeting-guide.json")
 def meeting_guide_feed() -> Response:
-    return _feed(_meeting_guide, "application/json")
+    return _feed(_meeting_guide, "application/json", "meeting-guide.json")
 
 
 @bp.get("/feeds/meetings.csv")
 def spreadsheet_feed() -> Response:
-    response = _feed(_spreadsheet, "text/csv; charset=utf-8")
+    response = _feed(_spreadsheet, "text/csv; charset=utf-8", "meetings.csv")
     response.headers["Content-Disposition"] = 'attachment; filename="meetings.csv"'
     return response
 
 
-def _meeting_guide() -> str:
-    return json.dumps(list(meeting_guide.records(_our_address())), ensure_ascii=False)
+def _meeting_guide() -> bytes:
+    return json.dumps(list(meeting_guide.records(our_address())), ensure_ascii=False).encode()
 
 
-def _spreadsheet() -> str:
-    return spreadsheet.written(_our_address())
+def _spreadsheet() -> bytes:
+    return spreadsheet.written(our_address()).encode()
 
 
-def _feed(write: Callable[[], str], mimetype: str) -> Response:
-    """Answer with the feed, or 304. What was written is kept until the directory changes."""
-    etag = _etag()
-    response = Response(content_type=mimetype)
-    response.set_etag(etag)
-    if not request.if_none_match.contains(etag):
-        response.data = _content(write, etag)
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
-    # The list is public: any site may show it.
+def _feed(write: Callable[[], bytes], content_type: str, filename: str) -> Response:
+    parts = (directory_at(), our_address(), filename)
+    tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
+    return public_document(tag, write, content_type, filename)
+
+
+def public_document(
+    tag: str, write: Write, content_type: str, filename: str, *, kept: bool = True
+) -> Response:
+    """Answer with what any site may show: only its tag decides whether it is known already."""
+    response = document(
+        tag,
+        clock.now(),
+        write,
+        content_type=content_type,
+        cache=KEPT,
+        filename=filename,
+        by_time=False,
+        kept=kept,
+    )
+    response.headers.pop("Last-Modified", None)
+    return open_to_all(response)
+
+
+def open_to_all(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.make_conditional(request)
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _etag() -> str:
-    """Another one with every change, and every day: which series holds depends on the date."""
-    parts = (queries.directory_mark(), clock.now().date().isoformat(), _our_address())
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
+def directory_at() -> str:
+    """Another word with every change, and every hour: which series holds depends on the date."""
+    return f"{queries.directory_mark()} {clock.now():%Y-%m-%dT%H}"
 
 
-def _content(write: Callable[[], str], etag: str) -> bytes:
-    kept_etag, content = _kept.get(write.__name__, ("", b""))
-    if kept_etag != etag:
-        content = write().encode()
-        if len(content) <= LARGEST_KEPT:
-            _kept[write.__name__] = (etag, content)
-    return content
-
-
-def _our_address() -> str:
+def our_address() -> str:
     address: str = current_app.config["SETTINGS"].public_url
     return address
