@@ -41,7 +41,7 @@ class Elsewhere:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True).start()
 
     def says(self, status: int = 200, body: bytes = b"[]", **headers: str) -> None:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
