@@ -5,11 +5,12 @@ from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
 from groups.meetings import queries
-from groups.meetings.models import Group, Meeting, Revision
+from groups.meetings.models import Group, GroupMember, Meeting, Revision, ServiceChange
 from groups.plumbing.db import db
 from groups.plumbing.errors import Forbidden, NotFound
 
 REVISIONS_ON_A_PAGE = 25
+MOST_PEOPLE = 300
 
 
 def may_read(member: Member | None, group: Group) -> bool:
@@ -58,6 +59,42 @@ def revision_of(meeting: Meeting, number: int) -> Revision:
     if found is None:
         raise NotFound
     return found
+
+
+def may_staff(member: Member | None, group: Group) -> bool:
+    return _looks_after_all(member) or "secretary" in queries.roles_of(member, group)
+
+
+def group_staffed_by(member: Member, slug: str) -> Group:
+    """Return a group in which this member gives the roles; raises Forbidden."""
+    group = queries.group_named(slug, member)
+    if not may_staff(member, group):
+        raise Forbidden("Roles are given by the group's secretary.")
+    return group
+
+
+def people_of(group: Group) -> list[tuple[str, str, list[str]]]:
+    """Return handle, public id and roles of those who belong to it, who serves first."""
+    rows = db.session.scalars(
+        select(GroupMember)
+        .where(GroupMember.group_id == group.id)
+        .options(selectinload(GroupMember.member))
+    )
+    people = [(row.member.handle, row.member.public_id, list(row.roles)) for row in rows]
+    return sorted(people, key=lambda one: (not one[2], one[0].casefold()))[:MOST_PEOPLE]
+
+
+def service_changes_of(group: Group) -> list[ServiceChange]:
+    """Return who was given which roles lately, the latest first."""
+    return list(
+        db.session.scalars(
+            select(ServiceChange)
+            .where(ServiceChange.group_id == group.id)
+            .options(selectinload(ServiceChange.by), selectinload(ServiceChange.member))
+            .order_by(ServiceChange.id.desc())
+            .limit(REVISIONS_ON_A_PAGE)
+        )
+    )
 
 
 def _looks_after_all(member: Member | None) -> bool:

@@ -10,7 +10,7 @@ from groups.meetings.descriptions import VenueDescription, venue_to
 from groups.meetings.forms import repeating, sent
 from groups.meetings.forms.sent import Words
 from groups.meetings.forms.values import coordinate, telephone
-from groups.meetings.models import ATTENDANCES
+from groups.meetings.models import ATTENDANCES, SERVICE_ROLES
 from groups.meetings.schedule import Schedule
 from groups.plumbing.errors import Invalid
 
@@ -175,6 +175,15 @@ def group_from(words: Words) -> GroupForm:
         notes=sent.paragraphs(words, "notes", LONGEST_NOTES),
         website=sent.web(words, "website"),
     )
+
+
+def servant_from(words: Words) -> tuple[str, tuple[str, ...]]:
+    """Read who serves, by public id, and in which roles; raises Invalid."""
+    sent.only_known(words, ("member", "role"))
+    roles = {word for word in words.get("role", ()) if word}
+    if not roles <= set(SERVICE_ROLES):
+        raise Invalid("Please choose from the list.", "role")
+    return sent.line(words, "member", 32, least=1), tuple(sorted(roles))
 
 
 def words_of_place(venue: VenueDescription | None) -> Mapping[str, list[Any]]:

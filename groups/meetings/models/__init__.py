@@ -7,6 +7,7 @@ from groups.meetings.models.groups import (
     Group,
     GroupMember,
     ServiceBody,
+    ServiceChange,
 )
 from groups.meetings.models.keeping import Closure, Revision
 from groups.meetings.models.meetings import (
@@ -33,5 +34,6 @@ __all__ = [
     "Revision",
     "SavedMeeting",
     "ServiceBody",
+    "ServiceChange",
     "Venue",
 ]

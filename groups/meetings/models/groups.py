@@ -74,6 +74,23 @@ class GroupMember(Base):
     member: Mapped[Member] = relationship()
 
 
+class ServiceChange(Base):
+    """Who was given which service roles in a group: ``before`` and ``after``, by whom."""
+
+    __tablename__ = "service_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    before: Mapped[list[str]] = mapped_column(default=list)
+    after: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime] = mapped_column(default=now)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+
+    member: Mapped[Member] = relationship(foreign_keys=member_id)
+    by: Mapped[Member | None] = relationship(foreign_keys=by_id)
+
+
 class ServiceBody(Base):
     """An area, region or intergroup: what groups are served by, as a tree.
 

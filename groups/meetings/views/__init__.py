@@ -14,6 +14,7 @@ from groups.meetings.views import (
     meetings,
     preview,
     printing,
+    servants,
 )
 from groups.meetings.views.blueprint import bp
 
@@ -32,4 +33,5 @@ __all__ = [
     "meetings",
     "preview",
     "printing",
+    "servants",
 ]
