@@ -129,8 +129,10 @@ def test_a_feed_asked_again_costs_nothing_until_something_changes(town: Town, pa
 def test_a_spreadsheet_gets_no_formulas(town: Town) -> None:
     town.take_in(record(name="=HYPERLINK(1)", notes='a"b,c\nd', location="@SUM(1)", group="+1"))
 
-    sheet = list(csv.DictReader(io.StringIO(town.visitor.get("/feeds/meetings.csv").text)))
+    sent = town.visitor.get("/feeds/meetings.csv").data
+    sheet = list(csv.DictReader(io.StringIO(sent.decode("utf-8-sig"), newline="")))
 
+    assert sent.startswith(b"\xef\xbb\xbf")  # or Excel would take it for another alphabet
     assert sheet[0]["name"] == "'=HYPERLINK(1)"
     assert (sheet[0]["location"], sheet[0]["group"]) == ("'@SUM(1)", "'+1")
     assert sheet[0]["notes"] == 'a"b,c\nd'

@@ -22,8 +22,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(address: str) -> str:
-    """Return the sheet with a header, CRLF lines (RFC 4180), by slug."""
+    """Return the sheet with a header, CRLF lines (RFC 4180), by slug.
+
+    It begins with a byte order mark: without one Excel reads the letters as another alphabet's.
+    """
     sheet = io.StringIO()
+    sheet.write("\ufeff")
     writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for meeting in public_meetings():
