@@ -95,7 +95,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
             schedule = schedule.with_change(draw(words_about(at)))
         except Invalid:
             assume(False)
-    closures = draw(st.lists(closed(len(schedule.changes)), max_size=2))
+    closures = draw(st.lists(closed(schedule), max_size=2))
     return replace(schedule, closures=tuple(closures))
 
 
@@ -121,10 +121,16 @@ def words_about(draw: st.DrawFn, at: datetime) -> Change:
 
 
 @st.composite
-def closed(draw: st.DrawFn, words: int) -> Closed:
-    first, length = draw(days), draw(st.none() | st.integers(0, 90))
+def closed(draw: st.DrawFn, schedule: Schedule) -> Closed:
+    """Draw a closure; where dates were moved or added, mostly one that just touches them."""
+    words = schedule.changes
+    touched = [
+        end.date() for one in words if isinstance(one, Move) for end in (one.at, one.to) if end
+    ]
+    first = draw(st.sampled_from(touched) if touched else days)
+    length = draw(st.none() | st.integers(0, 3) | st.integers(0, 90))
     last = None if length is None else first + timedelta(days=length)
-    return Closed(first, last, after=draw(st.integers(0, words)))
+    return Closed(first, last, after=draw(st.just(len(words)) | st.integers(0, len(words))))
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
