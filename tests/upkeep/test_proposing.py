@@ -1,12 +1,18 @@
 """Somebody who knows better says so; those who serve the group decide."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from groups.app import create_app
+from groups.config import Settings
+from groups.meetings.models import Venue
+from groups.plumbing.db import db
 from tests.meetings.conftest import JSON, Town
-from tests.upkeep.conftest import post, propose, says
+from tests.servers import homegroup
+from tests.upkeep.conftest import GRACE, post, propose, says
 
 
 def shown(who: FlaskClient, proposal: str) -> Any:
@@ -235,6 +241,53 @@ def test_a_new_meeting_can_be_proposed_in_free_words(town: Town, mia: FlaskClien
     proposal = post(town.visitor, "/meetings/propose", **words).json["id"]
 
     assert "When: every full moon at midnight" in mia.get(f"/proposals/{proposal}").text
+
+
+def test_what_was_typed_is_kept_when_a_field_is_wrong(town: Town) -> None:
+    words = {"notes": "Bring a mug", "conference_url": "ftp://nowhere", "seen": "0"}
+
+    answer = town.visitor.post("/meetings/friday-night/propose", data=words)
+
+    assert answer.status_code == 422
+    assert "Bring a mug" in answer.text
+    assert "ftp://nowhere" in answer.text
+
+
+def test_another_address_loses_the_old_point_on_the_map(town: Town, ana: FlaskClient) -> None:
+    with town.inside():
+        town.meeting("friday-night").venue = Venue(**GRACE)
+    words = filled_in(town.visitor.get("/meetings/friday-night/propose").text)
+
+    proposal = propose(town.visitor, **{**words, "address": "9 Oak Street, Albany, NY, USA"})
+
+    wanted = shown(ana, proposal)["fields"]["venue"]["wanted"]
+    assert (wanted["name"], wanted["latitude"]) == ("Grace Church", None)
+    assert wanted["regions"] == ["Albany"]
+
+
+def test_a_guest_is_slowed_down(data: Path) -> None:
+    surroundings = homegroup.surroundings(data) | {"GROUPS_RATE_LIMITS": "on"}
+    app = create_app(Settings.from_environment(surroundings))
+    town = Town(app, data)
+    town.found_friday()
+
+    statuses = [
+        post(town.visitor, "/meetings/friday-night/propose", notes=f"Mug {n}").status_code
+        for n in range(22)
+    ]
+
+    assert statuses == [201] * 20 + [429] * 2
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_what_is_proposed_cannot_become_markup(town: Town, ana: FlaskClient) -> None:
+    proposal = propose(town.visitor, notes="<script>x</script>", words="<b>now</b>")
+
+    page = ana.get(f"/proposals/{proposal}").text
+
+    assert "&lt;script&gt;x" in page
+    assert "<b>now" not in page
 
 
 def test_an_unknown_field_is_refused(town: Town) -> None:
