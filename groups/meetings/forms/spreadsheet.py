@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from groups.meetings import types
 from groups.meetings.descriptions import Reading, Remark, Unreadable
 from groups.meetings.forms import meeting_guide_times as times
+from groups.meetings.forms.markup import visible
 from groups.meetings.forms.meeting_guide import Found, Wanted, read_records
 from groups.meetings.forms.meeting_guide_record import Around, Record
 from groups.meetings.forms.spreadsheet_text import LONGEST_CELL, MOST_ROWS, Rows, rows_of
@@ -146,11 +147,15 @@ def _record(fields: Fields, number: int, found: Found) -> Record | None:
         return None
     around = Around(
         row="row",
-        language=str(fields.pop("language", ""))[:16],
-        fellowship=str(fields.pop("fellowship", ""))[:32],
+        language=_word(fields.pop("language", ""))[:16],
+        fellowship=_word(fields.pop("fellowship", ""))[:32],
         schedule=schedule,
     )
     return Record(fields, number, around)
+
+
+def _word(cell: str) -> str:
+    return " ".join(visible(cell).split())
 
 
 def _fields(cells: Sequence[str], headings: list[str]) -> tuple[Fields, list[tuple[str, str]]]:

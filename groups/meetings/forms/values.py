@@ -38,7 +38,7 @@ def coordinate(value: object, field: str, most: float) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError(value)
         degrees = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid("Give degrees as a number, such as 37.3169.", field) from None
     if not math.isfinite(degrees) or abs(degrees) > most:
         raise Invalid(f"Give degrees from -{most:g} to {most:g}.", field)
