@@ -1,20 +1,21 @@
 """What a member can do with their calendar addresses."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import delete, or_
 
 from groups.accounts.models import Member
+from groups.calendars.departures import WIPED_FOR
+from groups.calendars.forms import NewAddress
 from groups.calendars.models import CalendarAddress
 from groups.calendars.queries import addresses_of
+from groups.meetings.models import Group
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict
 from groups.plumbing.tokens import fingerprint, new_token
 
 MOST_ADDRESSES = 10
-WIPED_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Made:
     token: str
 
 
-def make_address(member: Member, *, label: str, discreet: bool, word: str) -> Made:
+def make_address(member: Member, wanted: NewAddress, group: Group | None = None) -> Made:
     """Make an address; raises Conflict when the member has enough of them."""
     if len(addresses_of(member)) >= MOST_ADDRESSES:
         raise Conflict("You have ten calendar addresses. Switch one off, then make a new one.")
@@ -33,9 +34,13 @@ def make_address(member: Member, *, label: str, discreet: bool, word: str) -> Ma
     address = CalendarAddress(
         member_id=member.id,
         token_hash=fingerprint(token),
-        label=label,
-        discreet=discreet,
-        word=word,
+        label=wanted.label,
+        discreet=wanted.discreet,
+        word=wanted.word,
+        purpose=wanted.purpose,
+        group_id=group.id if group else None,
+        reminder_minutes=wanted.reminder,
+        shows_cancelled=wanted.cancelled,
     )
     db.session.add(address)
     db.session.flush()

@@ -23,9 +23,16 @@ from groups.calendars.encoding import (
     revised_by,
     surroundings,
 )
-from groups.calendars.fragments import Block, Joined, Kind, Written, joined, refresh
+from groups.calendars.fragments import Among, Block, Joined, Kind, Written, joined, refresh
 from groups.calendars.models import CalendarAddress
-from groups.calendars.queries import MOST_SERIES, is_wiped, one_of, own_meetings, public_name
+from groups.calendars.queries import (
+    MOST_SERIES,
+    is_wiped,
+    meetings_at,
+    one_of,
+    public_group,
+    public_name,
+)
 from groups.config import Settings
 from groups.meetings.directory import fitting_ids
 from groups.meetings.models import Closure, Group, Meeting
@@ -36,7 +43,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.errors import Invalid
 
 # Whatever changes the bytes of an unchanged meeting: raise the number with the encoding.
-_ENCODING = ("2", version("icalendar"), version("tzdata"))
+_ENCODING = ("3", version("icalendar"), version("tzdata"))
 _OPEN_STANDING = frozenset({"in-person", "hybrid", "online"})
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _NEUTRAL = "Appointment"
@@ -78,14 +85,16 @@ def feed_of_meeting(slug: str, site: Site) -> Feed:
     return _feed(Heading(name), site, Meeting.slug == slug, Group.listed.is_(True))
 
 
-def feed_of_group(group: Group, site: Site) -> Feed:
-    return _feed(Heading(group.name), site, Meeting.group_id == group.id)
+def feed_of_group(slug: str, site: Site) -> Feed:
+    """Return the calendar of a public group; raises NotFound."""
+    group = public_group(slug)
+    return _feed(Heading(group.name), site, Among.group(group.id))
 
 
 def feed_of_search(name: str, search: Search, site: Site) -> Feed:
     """Make a feed of what fits, and say in it when that is too much."""
     search = replace(search, when="", timezone=None, unit="km", page=1)
-    return _feed(Heading(name), site, one_of(fitting_ids(search, MOST_SERIES + 1)))
+    return _feed(Heading(name), site, Among.ids(fitting_ids(search, MOST_SERIES + 1)))
 
 
 def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
@@ -93,7 +102,7 @@ def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
     heading = Heading("Calendar").discreet()
     if is_wiped(address):
         return _feed(heading, site, false())
-    mine = own_meetings(address.member_id)
+    mine = meetings_at(address)
     if address.discreet:
         return _discreet(heading, address, mine)
     feed = _feed(Heading("My meetings"), site, mine)
@@ -106,7 +115,7 @@ def refresh_fragment(meeting_id: int, site: Site) -> None:
     refresh(_full(site, now().year), meeting_id)
 
 
-def _feed(heading: Heading, site: Site, *which: ColumnElement[bool]) -> Feed:
+def _feed(heading: Heading, site: Site, *which: ColumnElement[bool] | Among) -> Feed:
     year = now().year
     return _of(heading, joined(_full(site, year), *which), year)
 

@@ -5,16 +5,18 @@ transaction (``changes.py``). What is missing is written by whoever asks first, 
 connection of its own, because a feed is asked for without a transaction.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, TextClause, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -96,13 +98,31 @@ _kept: Shelf[Encoded] = Shelf(MOST_BYTES)
 _blocks: Shelf[Block] = Shelf(MOST_BYTES)
 
 
-def joined(kind: Kind, *which: ColumnElement[bool]) -> Joined:
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which meetings, in SQL about ``meetings``: put together once, and not again each time."""
+
+    condition: str
+    value: int | str
+
+    @classmethod
+    def group(cls, group_id: int) -> "Among":
+        return cls("meetings.group_id = :value", group_id)
+
+    @classmethod
+    def ids(cls, ids: Sequence[int]) -> "Among":
+        """Take these; sent as one value, because a thousand are slow to write out."""
+        return cls(f"meetings.id IN ({_dialect(_UNPACKED)})", json.dumps(ids))
+
+
+def joined(kind: Kind, *which: ColumnElement[bool] | Among) -> Joined:
     """Join the fragments of these meetings, as many as a feed holds."""
+    among = which[0] if isinstance(which[0], Among) else _fitting(which)
     for _ in range(_TRIES):
-        rows = _stamped(kind, which, MOST_SERIES + 1)
+        rows = _stamped(kind, among, MOST_SERIES + 1)
         cut = sum(row.number for row in rows) > MOST_SERIES
         if cut:
-            rows = _stamped(kind, which, MOST_SERIES)
+            rows = _stamped(kind, among, MOST_SERIES)
         try:
             blocks = [_block(row, kind) for row in rows]
         except _Gone:
@@ -112,42 +132,53 @@ def joined(kind: Kind, *which: ColumnElement[bool]) -> Joined:
     raise Unavailable(1)  # somebody edits faster than we read
 
 
-def _stamped(kind: Kind, which: Sequence[ColumnElement[bool]], most: int) -> Sequence[Any]:
-    """Return what is in each block: ``id stamp`` of its meetings, in one text.
+def _fitting(which: Sequence[Any]) -> Among:
+    query = select(Meeting.id).join(Group, Group.id == Meeting.group_id).where(*which)
+    query = query.where(Meeting.vanished_at.is_(None))
+    return Among.ids(list(db.session.scalars(query.order_by(Meeting.id).limit(MOST_SERIES + 1))))
 
-    The database puts it together, because a thousand rows cost more here than there.
-    """
-    there = and_(
-        Fragment.meeting_id == Meeting.id,
-        Fragment.discreet.is_(kind.discreet),
-        Fragment.version == kind.version,
-    )
-    found = (
-        select(Meeting.id, (cast(Meeting.id, String) + " " + Fragment.stamp).label("told"))
-        .join(Group, Group.id == Meeting.group_id)
-        .join(Fragment, there, isouter=True)
-        .where(Meeting.vanished_at.is_(None), *which)
-        .order_by(Meeting.id)
-        .limit(most)
-        .subquery()
-    )
-    told = func.coalesce(found.c.told, cast(found.c.id, String))
-    block = found.c.id % BLOCKS
-    # The mark in the same question: whatever is read afterwards is at least as new as it says.
-    mark = select(Horizon.mark).scalar_subquery()
-    return (
-        db.session.connection()
-        .execute(
-            select(
-                func.count().label("number"),
-                func.aggregate_strings(told, ",").label("told"),
-                mark.label("mark"),
-            )
-            .group_by(block)
-            .order_by(block)
-        )
-        .all()
-    )
+
+# A block is one row, its meetings one text: a thousand rows cost more here than in the database.
+# The mark is of the same instant: whatever is read afterwards is at least as new as it says.
+_STAMPED = """
+    SELECT count(*) AS number, {together}(told, ',') AS told, (SELECT mark FROM horizon) AS mark
+    FROM (
+        SELECT meetings.id AS id,
+               CAST(meetings.id AS VARCHAR(20)) || ' ' || coalesce(kept.stamp, '') AS told
+        FROM meetings LEFT JOIN calendar_fragments AS kept
+            ON kept.meeting_id = meetings.id AND kept.discreet = :discreet
+               AND kept.version = :version
+        WHERE meetings.vanished_at IS NULL AND {condition}
+        ORDER BY meetings.id LIMIT :most
+    ) AS found
+    GROUP BY id % {blocks} ORDER BY id % {blocks}
+"""
+_BYTES = """
+    SELECT stamp, components, zones FROM calendar_fragments
+    WHERE discreet = :discreet AND meeting_id IN ({unpacked})
+"""
+_TOGETHER = {"sqlite": "group_concat", "postgresql": "string_agg"}
+_UNPACKED = {
+    "sqlite": "SELECT value FROM json_each(:value)",
+    "postgresql": "SELECT CAST(value AS INTEGER) FROM json_array_elements_text(CAST(:value AS JSON))",
+}
+
+
+def _dialect(words: dict[str, str]) -> str:
+    return words[db.engine.dialect.name]
+
+
+@lru_cache(maxsize=32)
+def _statement(words: str) -> TextClause:
+    return text(words)
+
+
+def _stamped(kind: Kind, among: Among, most: int) -> Sequence[Any]:
+    """Return the blocks: how many meetings, and ``id stamp`` of each in one text."""
+    words = _STAMPED.format(together=_dialect(_TOGETHER), condition=among.condition, blocks=BLOCKS)
+    values = {"discreet": kind.discreet, "version": kind.version, "most": most}
+    asked = db.session.connection().execute(_statement(words), values | {"value": among.value})
+    return asked.all()
 
 
 def _block(row: Any, kind: Kind) -> Block:
@@ -176,19 +207,17 @@ def _together(blocks: list[Block]) -> list[Block]:
 
 def refresh(kind: Kind, meeting_id: int) -> None:
     """Write a meeting's fragment now, so that nobody who asks has to wait for it."""
-    joined(kind, Meeting.id == meeting_id)
+    joined(kind, Among.ids([meeting_id]))
 
 
 def _fetch(unknown: dict[str, int], kind: Kind) -> None:
     """Read the bytes of those stamps into memory, as far as they are still there."""
-    ids = sorted(set(unknown.values()))
-    for start in range(0, len(ids), 500):
-        query = select(Fragment.stamp, Fragment.components, Fragment.zones).where(
-            Fragment.meeting_id.in_(ids[start : start + 500]),
-            Fragment.discreet.is_(kind.discreet),
-        )
-        for stamp, components, zones in db.session.connection().execute(query):
-            _keep(stamp, Encoded(components, frozenset(zones.split())))
+    if not unknown:
+        return
+    words = _statement(_BYTES.format(unpacked=_dialect(_UNPACKED)))
+    values = {"discreet": kind.discreet, "value": json.dumps(sorted(set(unknown.values())))}
+    for stamp, components, zones in db.session.connection().execute(words, values):
+        _keep(stamp, Encoded(bytes(components), frozenset(zones.split())))
 
 
 def _known(meeting_id: int, stamp: str) -> Written:

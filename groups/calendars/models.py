@@ -6,6 +6,7 @@ from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
+from groups.meetings.models import Group
 from groups.plumbing.clock import now
 from groups.plumbing.db import Base
 from groups.plumbing.tokens import new_id
@@ -15,7 +16,8 @@ class CalendarAddress(Base):
     """One member's own calendar at a secret address.
 
     The token itself is shown once and kept only as a fingerprint. ``discreet`` shows
-    ``word`` alone, no place or link. ``wiped_until``: revoked, but serves an empty calendar
+    ``word`` alone, no place or link. ``purpose``: ``all`` the member's meetings, those of the one
+    ``group``, or only those ``saved``. ``wiped_until``: revoked, but serves an empty calendar
     until then, so that devices forget. Only the day of the last fetch is remembered.
     """
 
@@ -28,12 +30,19 @@ class CalendarAddress(Base):
     label: Mapped[str] = mapped_column(String(60))
     discreet: Mapped[bool] = mapped_column(default=True)
     word: Mapped[str] = mapped_column(String(60), default="Appointment")
+    purpose: Mapped[str] = mapped_column(String(10), default="all")
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), index=True
+    )
+    reminder_minutes: Mapped[int | None]
+    shows_cancelled: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(default=now)
     fetched_on: Mapped[date | None] = mapped_column(Date)
     revoked_at: Mapped[datetime | None]
     wiped_until: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship()
+    group: Mapped[Group | None] = relationship()
 
 
 class Fragment(Base):

@@ -1,10 +1,9 @@
 """Fetching calendar addresses, and the meetings that belong in a calendar."""
 
-import json
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, column, or_, select, text
+from sqlalchemy import ColumnElement, Integer, and_, column, or_, select, text
 from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
@@ -75,17 +74,27 @@ def own_meetings(member_id: int) -> ColumnElement[bool]:
     return or_(Meeting.group_id.in_(home), Meeting.id.in_(kept) & Group.listed)
 
 
-def one_of(ids: Sequence[int]) -> ColumnElement[bool]:
-    """Tell the meetings of these ids, sent as one value: a thousand would be slow to write out."""
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    unpacked = text(
-        "SELECT value FROM json_each(:ids)"
-        if on_sqlite
-        else "SELECT CAST(value AS INTEGER) FROM json_array_elements_text(CAST(:ids AS JSON))"
-    )
-    return Meeting.id.in_(
-        unpacked.bindparams(ids=json.dumps(ids)).columns(column("value", Integer))
-    )
+def meetings_at(address: CalendarAddress) -> ColumnElement[bool]:
+    """Tell the meetings an address is for, as far as they are still its member's to see."""
+    mine = own_meetings(address.member_id)
+    if address.purpose == "group":
+        return and_(mine, Meeting.group_id == address.group_id)
+    if address.purpose == "saved":
+        kept = select(SavedMeeting.meeting_id).where(SavedMeeting.member_id == address.member_id)
+        return and_(mine, Meeting.id.in_(kept))
+    return mine
+
+
+def public_group(slug: str) -> Any:
+    """Return ``id`` and ``name`` of a group anybody may see; raises NotFound."""
+    words = _PUBLIC_GROUP.bindparams(slug=slug)
+    found = db.session.connection().execute(words).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+_PUBLIC_GROUP = text("SELECT id, name FROM groups WHERE slug = :slug AND listed")
 
 
 def public_name(slug: str) -> str:
@@ -128,16 +137,17 @@ def private_version(look: Glances, token: str) -> Hashable | None:
     None as well on the first fetch of a day, which is noted: the slow way does that.
     """
     found = look(_ADDRESS, fingerprint(token))
-    if not found or str(found[0][-1]) != now().date().isoformat():
+    if not found or str(found[0][0]) != now().date().isoformat():
         return None
-    *address, mark, _day = found[0]
-    groups = look("SELECT group_id FROM group_members WHERE member_id = ?", address[0])
-    saved = look("SELECT meeting_id FROM saved_meetings WHERE member_id = ?", address[0])
+    _fetched_on, member_id, mark, *address = found[0]
+    groups = look("SELECT group_id FROM group_members WHERE member_id = ?", member_id)
+    saved = look("SELECT meeting_id FROM saved_meetings WHERE member_id = ?", member_id)
     return (*address, frozenset(groups), frozenset(saved), _version([(mark,)]))
 
 
+# All of its columns: what a member may choose for an address one day is in it already.
 _ADDRESS = """
-    SELECT a.member_id, a.public_id, a.discreet, a.word, h.mark, a.fetched_on
+    SELECT a.fetched_on, a.member_id, h.mark, a.*
     FROM calendar_addresses a JOIN members m ON m.id = a.member_id CROSS JOIN horizon h
     WHERE a.token_hash = ? AND a.revoked_at IS NULL AND m.suspended_at IS NULL
 """

@@ -9,6 +9,13 @@ from werkzeug.wrappers import Response
 from groups.accounts.models import Member
 from groups.accounts.session import required_member, sign_in_required
 from groups.calendars import actions, forms, queries
+from groups.calendars.choosing import (
+    CHOSEN,
+    ChosenFeed,
+    as_address_says,
+    as_chosen,
+    choices_from,
+)
 from groups.calendars.feeds import (
     Feed,
     Site,
@@ -17,17 +24,18 @@ from groups.calendars.feeds import (
     feed_of_meeting,
     feed_of_search,
 )
+from groups.calendars.forms import REMINDERS
 from groups.calendars.models import CalendarAddress
 from groups.calendars.subscribing import search_in_words, subscription
 from groups.config import Settings
 from groups.meetings.forms.finder import search_from
 from groups.meetings.models import Group, Meeting
-from groups.meetings.queries import group_named
+from groups.meetings.queries import group_named, groups_of
 from groups.meetings.search import Search
 from groups.plumbing.clock import now
 from groups.plumbing.db import transaction
 from groups.plumbing.documents import document
-from groups.plumbing.errors import HomegroupError
+from groups.plumbing.errors import HomegroupError, Invalid
 from groups.plumbing.glances import Glances
 from groups.plumbing.lane import Version
 from groups.plumbing.pages import answer, done, error_data, form_words
@@ -47,20 +55,21 @@ _NOT_ASKED = frozenset({"page", "timezone", "mode"})
 
 @bp.get("/calendar/meetings/<slug>.ics")
 def meeting_feed(slug: str) -> Response:
-    return _served(feed_of_meeting(slug, _site()), _PUBLIC, f"{slug}.ics", by_time=True)
+    return _served(_chosen(feed_of_meeting(slug, _site())), _PUBLIC, f"{slug}.ics", by_time=True)
 
 
 @bp.get("/calendar/groups/<slug>.ics")
 def group_feed(slug: str) -> Response:
-    return _served(feed_of_group(group_named(slug), _site()), _PUBLIC, f"{slug}.ics")
+    return _served(_chosen(feed_of_group(slug, _site())), _PUBLIC, f"{slug}.ics")
 
 
 @bp.get("/calendar/search.ics")
 def search_feed() -> Response:
     """Serve any search of the finder; "now" and "upcoming" mean nothing in a calendar."""
-    search = search_from(request.args.to_dict(flat=False))
+    asked = request.args.to_dict(flat=False)
+    search = search_from({name: said for name, said in asked.items() if name not in CHOSEN})
     feed = feed_of_search(search_in_words(search), search, _site())
-    return _served(feed, _PUBLIC, "meetings.ics")
+    return _served(_chosen(feed), _PUBLIC, "meetings.ics")
 
 
 @bp.get("/calendar/private/<token>.ics")
@@ -70,7 +79,8 @@ def private_feed(token: str) -> Response:
     if address.fetched_on != now().date():
         with transaction():
             actions.note_fetched(address)
-    return _served(feed_of_address(address, _site()), _PRIVATE, "calendar.ics")
+    feed = as_address_says(feed_of_address(address, _site()), address, _site())
+    return _served(feed, _PRIVATE, "calendar.ics")
 
 
 @bp.get("/robots.txt")
@@ -82,7 +92,14 @@ def robots() -> Response:
     return Response("User-agent: *\nDisallow: /me\n", content_type="text/plain; charset=utf-8")
 
 
-def _served(feed: Feed, cache: str, filename: str, *, by_time: bool = False) -> Response:
+def _chosen(feed: Feed) -> Feed | ChosenFeed:
+    """Put in what the address asks for beside: ``alarm=15``, ``cancelled=keep``."""
+    return as_chosen(feed, choices_from(request.args), _site())
+
+
+def _served(
+    feed: Feed | ChosenFeed, cache: str, filename: str, *, by_time: bool = False
+) -> Response:
     return document(
         feed.tag,
         feed.changed_at,
@@ -138,6 +155,8 @@ def _own_calendars(error: HomegroupError | None = None) -> Response:
         values=request.form,
         most=actions.MOST_ADDRESSES,
         neutral_word=forms.NEUTRAL_WORD,
+        about=_what_may_be_in_it(member),
+        reminders=[("", "Not from here"), *((str(number), said) for number, said in REMINDERS)],
     )
 
 
@@ -148,9 +167,8 @@ def make_calendar() -> Response:
     try:
         form = forms.new_address(form_words())
         with transaction():
-            made = actions.make_address(
-                member, label=form.label, discreet=form.discreet, word=form.word
-            )
+            group = _own_group(member, form.group) if form.group else None
+            made = actions.make_address(member, form, group)
     except HomegroupError as error:
         return _own_calendars(error)
     return _shown_once(made)
@@ -178,6 +196,29 @@ def revoke_all_calendars() -> Response:
     with transaction():
         actions.revoke_all(required_member())
     return done(url_for("calendars.own_calendars"))
+
+
+def _what_may_be_in_it(member: Member) -> list[tuple[str, str, str]]:
+    return [
+        ("all", "All of mine", "The meetings of your groups, and those you saved."),
+        ("saved", "Only those I saved", "Of groups that are open to all."),
+        *(
+            (
+                f"group:{place.group.slug}",
+                f"Only {place.group.name}",
+                "Switched off by itself if you leave the group.",
+            )
+            for place in groups_of(member)
+        ),
+    ]
+
+
+def _own_group(member: Member, slug: str) -> Group:
+    """Return one of the member's home groups; raises Invalid for any other."""
+    for place in groups_of(member):
+        if place.group.slug == slug:
+            return place.group
+    raise Invalid("Choose one of your own groups.", "about")
 
 
 def _own(public_id: str) -> CalendarAddress:
@@ -215,6 +256,9 @@ def _as_data(address: CalendarAddress) -> dict[str, Any]:
         "label": address.label,
         "shows": "discreet" if address.discreet else "full",
         "word": address.word if address.discreet else None,
+        "about": f"group:{address.group.slug}" if address.group else address.purpose,
+        "reminder": address.reminder_minutes,
+        "cancelled": "keep" if address.shows_cancelled else "leave-out",
         "made_on": address.made_at.date().isoformat(),
         "fetched_on": address.fetched_on.isoformat() if address.fetched_on else None,
     }
