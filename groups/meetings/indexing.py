@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -145,8 +146,6 @@ def _listings() -> Select[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    names = row.places or []
-    paths = [slug_of(" ".join(names[: depth + 1])) for depth in range(len(names))]
     return Entry(
         meeting_id=row.meeting_id,
         name=row.name,
@@ -156,10 +155,17 @@ def _entry(row: Row[Any]) -> Entry:
         types=_unbarred(row.types),
         languages=_unbarred(row.languages),
         region_slugs=_unbarred(row.regions),
-        regions=tuple(zip(paths, names, strict=True)),
+        regions=_paths(tuple(row.places or ())),
         place=None if row.latitude is None else (row.latitude, row.longitude),
         text=row.search_text,
     )
+
+
+@lru_cache(maxsize=4096)
+def _paths(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the path of each region as a word for addresses, and its name."""
+    paths = [slug_of(" ".join(names[: depth + 1])) for depth in range(len(names))]
+    return tuple(zip(paths, names, strict=True))
 
 
 def _unbarred(words: str) -> tuple[str, ...]:
