@@ -1,0 +1,97 @@
+"""The directory lives on PostgreSQL as it does on SQLite."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from groups.app import create_app
+from groups.config import Settings
+from groups.meetings import jobs
+from groups.meetings.actions import horizon
+from groups.plumbing.db import db
+from tests.meetings.conftest import SAN_JOSE, WEDNESDAY, Town, record
+from tests.servers import homegroup
+
+SEARCHES = (
+    *("", "weekday=friday&time=evening&type=O", "search=serenity", "search=serentiy"),
+    *("search=%22one+day%22", "time=upcoming", "time=now", "attendance=hybrid&language=es"),
+    *("mode=location&search=campbell&distance=5", "region=san-jose&type=W", "page=3"),
+)
+
+
+@pytest.fixture
+def elsewhere(postgres: str, tmp_path: Path) -> Iterator[Town]:
+    """A town on PostgreSQL."""
+    folder = tmp_path / "on-postgres"
+    folder.mkdir()
+    environment = homegroup.surroundings(folder) | {"GROUPS_DATABASE_URL": postgres}
+    app = create_app(Settings.from_environment(environment))
+    yield Town(app, folder)
+    _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_both_databases_find_the_same(town: Town, elsewhere: Town) -> None:
+    for one in (town, elsewhere):
+        answer = one.type("import-meetings", str(SAN_JOSE), "--fellowship", "aa")
+        assert answer.exit_code == 0, answer.output
+
+    for query in SEARCHES:
+        assert elsewhere.found(query) == town.found(query), query
+        assert elsewhere.total(query) == town.total(query), query
+        assert elsewhere.visitor.get(f"/meetings?{query}").status_code == 200
+    window = "from=2026-11-20T00:00:00Z&until=2026-11-21T00:00:00Z&type=O"
+    there, here = (one.read(f"/api/v1/occurrences?{window}") for one in (elsewhere, town))
+    assert [one["name"] for one in there["occurrences"]] == [
+        one["name"] for one in here["occurrences"]
+    ]
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_a_list_is_taken_in_twice_and_changed(elsewhere: Town) -> None:
+    elsewhere.take_in(record("hope"), record("faith", day=3))
+    elsewhere.take_in(record("hope", name="Hope Again"), record("faith", day=4))
+
+    assert elsewhere.found("search=again") == ["hope"]
+    assert elsewhere.found("weekday=thursday") == ["faith"]
+    assert elsewhere.found("weekday=wednesday") == []
+
+
+def test_the_dates_roll_forward(elsewhere: Town) -> None:
+    with time_machine.travel(WEDNESDAY, tick=False):
+        elsewhere.take_in(record("hope"))
+        assert elsewhere.found("time=upcoming") == []
+
+    with time_machine.travel(WEDNESDAY + timedelta(days=36), tick=False):
+        with elsewhere.app.app_context():
+            assert jobs.roll_forward()
+        found = elsewhere.read("/api/v1/meetings")["meetings"][0]
+
+    assert found["next"]["local_date"] == "2026-12-27"
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_a_change_is_found_by_every_process(elsewhere: Town, postgres: str) -> None:
+    elsewhere.take_in(record("hope"), record("faith"))
+    assert elsewhere.total() == 2
+    environment = homegroup.surroundings(elsewhere.folder) | {"GROUPS_DATABASE_URL": postgres}
+    other = Town(create_app(Settings.from_environment(environment)), elsewhere.folder)
+    assert other.total() == 2
+
+    with elsewhere.inside():
+        meeting = elsewhere.meeting("faith")
+        meeting.vanished_at = datetime(2026, 11, 18, tzinfo=UTC)
+        horizon.rebuild([meeting])
+
+    assert other.found() == elsewhere.found() == ["hope"]
+    _let_go(other.app)
