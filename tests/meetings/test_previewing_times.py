@@ -48,7 +48,7 @@ def test_the_words_the_zone_and_the_next_eight_dates(ana: FlaskClient) -> None:
     shown = look(ana, saying="every 2nd and 4th Thursday 19:30 in Denver for 90 minutes")
 
     assert shown["words"].endswith(
-        "econd and fourth Thursday of the month at 19:30, for 90 minutes"
+        "econd and fourth Thursday of the month at 19:30, for 1 hour 30 min"
     )
     assert shown["timezone"] == "America/Denver"
     assert [one["local"] for one in shown["dates"]] == [

@@ -1,6 +1,7 @@
 """Showing what a rule means before it is saved: its words, the next dates, what may surprise."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, request
@@ -18,7 +19,7 @@ from groups.meetings.schedule import Schedule
 from groups.meetings.segments import segments_of
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.editing import Words, edit_page, sent_words, typed
-from groups.meetings.views.presenting import time_words
+from groups.meetings.views.presenting import length_words, time_words
 from groups.meetings.wording import describe
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
@@ -69,15 +70,24 @@ def _preview(words: Words, group: Group, meeting: Meeting | None) -> Preview:
     if times.schedule is None:
         return Preview("By appointment", zone, fields=repeating.words_of(None, times.timezone))
     schedule, at = times.schedule, clock.now()
+    length = timedelta(minutes=schedule.duration_minutes)
     dates = upcoming(schedule, at, SHOWN)
     return Preview(
-        words=f"{describe(schedule)}, for {schedule.duration_minutes} minutes",
+        words=f"{describe(schedule)}, for {length_words(length)}",
         zone=zone,
-        dates=[(one, time_words(one.starts_at, one.timezone)) for one in dates],
+        dates=[(one, _when(one, at)) for one in dates],
         warnings=surprises(schedule, dates, at)
         + _overlaps_in_words(schedule, dates, group, meeting, words),
         fields=repeating.words_of(segments_of(schedule)[0], times.timezone),
     )
+
+
+def _when(date: Occurrence, at: datetime) -> str:
+    """Write the day and time, with the year when it is another one."""
+    zone = clock.zone(date.timezone)
+    local = date.starts_at.astimezone(zone)
+    year = f" {local.year}" if local.year != at.astimezone(zone).year else ""
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M %Z}"
 
 
 def _overlaps_in_words(
