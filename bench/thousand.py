@@ -18,8 +18,8 @@ from sqlalchemy import select
 
 from groups.app import create_app
 from groups.calendars import feeds
-from groups.calendars.actions import make_address
 from groups.calendars.encoding import CalendarEvent
+from groups.calendars.models import CalendarAddress
 from groups.demo import cast
 from groups.meetings.actions import horizon
 from groups.meetings.actions.schedules import write_schedule
@@ -27,6 +27,7 @@ from groups.meetings.models import Group, Meeting
 from groups.meetings.signals import meeting_changed
 from groups.plumbing import clock
 from groups.plumbing.db import db, transaction
+from groups.plumbing.tokens import fingerprint, new_token
 
 MEETINGS = 1000
 MEMBER = "Ana"
@@ -45,8 +46,14 @@ def seed() -> None:
     db.session.add_all(meetings)
     db.session.flush()
     horizon.rebuild(meetings)
-    made = make_address(cast.member(MEMBER), label="Bench", discreet=True, word="Appointment")
-    print(f"/calendar/private/{made.token}.ics")
+    token = new_token()
+    member = cast.member(MEMBER)
+    db.session.add(
+        CalendarAddress(
+            member_id=member.id, token_hash=fingerprint(token), label="Bench", discreet=True
+        )
+    )
+    print(f"/calendar/private/{token}.ics")
 
 
 def _meeting(group: Group, number: int) -> Meeting:
@@ -82,7 +89,7 @@ def edit() -> None:
 def join() -> None:
     site = feeds.Site.of(current_app.config["SETTINGS"])
     group = db.session.scalars(select(Group).where(Group.slug == "thousand")).one()
-    feed = feeds.feed_of_group(group, site)
+    feed = feeds.feed_of_group("thousand", site)
     meetings = list(db.session.scalars(select(Meeting).where(Meeting.group_id == group.id)))
     events = [event for meeting in meetings if (event := feeds.event_of(meeting, site))]
     figures = {

@@ -29,7 +29,6 @@ from groups.calendars.queries import (
     MOST_SERIES,
     is_wiped,
     meetings_at,
-    one_of,
     public_group,
     public_name,
 )

@@ -160,7 +160,8 @@ _BYTES = """
 _TOGETHER = {"sqlite": "group_concat", "postgresql": "string_agg"}
 _UNPACKED = {
     "sqlite": "SELECT value FROM json_each(:value)",
-    "postgresql": "SELECT CAST(value AS INTEGER) FROM json_array_elements_text(CAST(:value AS JSON))",
+    "postgresql": "SELECT CAST(one AS INTEGER)"
+    " FROM json_array_elements_text(CAST(:value AS JSON)) AS one",
 }
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, column, or_, select, text
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy.orm import contains_eager, selectinload
 
 from groups.accounts.models import Member
 from groups.calendars.models import CalendarAddress
-from groups.meetings.models import Group, GroupMember, Meeting, SavedMeeting
+from groups.meetings.models import Group, GroupMember, Meeting, Revision, SavedMeeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
@@ -16,6 +16,7 @@ from groups.plumbing.glances import Glances
 from groups.plumbing.tokens import fingerprint
 
 MOST_SERIES = 1000  # Thunderbird takes half a minute for as many, and never ends on ten times that
+_LATEST = 5
 _AT_ONCE = 100
 
 
@@ -121,6 +122,20 @@ def meetings_with_dates(ids: Sequence[int]) -> Iterator[list[Meeting]]:
                 .execution_options(populate_existing=True)
             )
         )
+
+
+def latest_changes(group: Group) -> list[Revision]:
+    """Return the last few changes to the group's meetings, newest first."""
+    return list(
+        db.session.scalars(
+            select(Revision)
+            .join(Revision.meeting)
+            .where(Meeting.group_id == group.id)
+            .options(contains_eager(Revision.meeting))
+            .order_by(Revision.at.desc(), Revision.id.desc())
+            .limit(_LATEST)
+        )
+    )
 
 
 # --- for the fast lane: plain questions, a row or two ------------------------------------------

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from groups.accounts.models import Member
 from groups.accounts.session import required_member, sign_in_required
 from groups.calendars import actions, forms, queries
+from groups.calendars.checking import findings
 from groups.calendars.choosing import (
     CHOSEN,
     ChosenFeed,
@@ -26,13 +27,16 @@ from groups.calendars.feeds import (
 )
 from groups.calendars.forms import REMINDERS
 from groups.calendars.models import CalendarAddress
+from groups.calendars.reading import dates_shown
 from groups.calendars.subscribing import search_in_words, subscription
 from groups.config import Settings
 from groups.meetings.forms.finder import search_from
 from groups.meetings.models import Group, Meeting
-from groups.meetings.queries import group_named, groups_of
+from groups.meetings.queries import group_edited_by, groups_of, may_edit
 from groups.meetings.search import Search
-from groups.plumbing.clock import now
+from groups.meetings.telling import FIELD_NAMES
+from groups.meetings.views.presenting import time_words
+from groups.plumbing.clock import iso, now
 from groups.plumbing.db import transaction
 from groups.plumbing.documents import document
 from groups.plumbing.errors import HomegroupError, Invalid
@@ -47,6 +51,7 @@ _TYPE = "text/calendar; charset=utf-8"
 # Shorter than any program's own pause, so that an edit is never held up by a cache between.
 _PUBLIC = "public, max-age=600"
 _PRIVATE = "private, no-cache"
+DATES_SHOWN = 10
 _NOT_ASKED = frozenset({"page", "timezone", "mode"})
 
 
@@ -131,6 +136,40 @@ def _site() -> Site:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+# --- for those who serve a group --------------------------------------------------------------
+
+
+@bp.get("/groups/<slug>/calendar")
+@sign_in_required
+def group_calendar(slug: str) -> Response:
+    """Show servants what their subscribers see, read from the feed and from nothing else."""
+    member = required_member()
+    group = group_edited_by(member, slug)
+    feed = b"".join(feed_of_group(slug, _site()).write()) if group.listed else b""
+    dates = dates_shown(feed, now(), DATES_SHOWN) if feed else []
+    return answer(
+        "calendars/health.html",
+        {
+            "address": _settings().public_url + url_for("calendars.group_feed", slug=slug),
+            "findings": [str(one) for one in findings(feed)] if feed else [],
+            "dates": [{"starts_at": iso(one.starts_at), "title": one.title} for one in dates],
+        },
+        group=group,
+        changes=queries.latest_changes(group),
+        field_names=FIELD_NAMES,
+        dates=[(one, time_words(one.starts_at, one.timezone)) for one in dates],
+        findings=findings(feed) if feed else [],
+        octets=len(feed),
+    )
+
+
+@panel("group", 61)
+def look_at_calendar(group: Group, member: Member | None = None, **_: object) -> str:
+    if not may_edit(member, group):
+        return ""
+    return render_template("calendars/_group.html", group=group)
 
 
 # --- one's own addresses ----------------------------------------------------------------------
