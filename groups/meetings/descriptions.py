@@ -16,7 +16,7 @@ from groups.plumbing.errors import HomegroupError
 FORMAT = "homegroup/1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VenueDescription:
     """``regions`` runs from general to specific."""
 
@@ -29,7 +29,7 @@ class VenueDescription:
     notes: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MeetingDescription:
     """``schedule`` None is by appointment. None for the last four says: keep what there is."""
 
@@ -55,7 +55,7 @@ class MeetingDescription:
     source_slug: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GroupDescription:
     """``body`` is the key of the service body of the same list that serves the group, or ""."""
 
@@ -103,7 +103,7 @@ class ClosureDescription:
     address: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Something not as it should be in one field of one record, and what was done about it."""
 

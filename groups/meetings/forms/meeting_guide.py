@@ -34,6 +34,8 @@ EXTRAS = (
     *("venmo", "square", "paypal", "homegroup_online", "updated", "district", "sub_district"),
     *("formats", "world_id"),
 )
+# What the dates and the group are read from, when the whole list is known.
+_STILL_TO_READ = frozenset({"slug", "id", "time", "end_time", "group", "group_notes", "website"})
 # What older versions of the lists' software called them; a closed place must not be missed.
 _OTHER_NAMES = {
     "asbi": "ABSI",
@@ -90,6 +92,7 @@ def read_records(
     for record in _each_once(records, found):
         try:
             found.records.append(_meeting(record, wanted))
+            record.keep_only(_STILL_TO_READ)
         except Invalid as error:
             found.refuse(record, error)
         found.remarks += record.remarks
@@ -109,6 +112,7 @@ def _records(content: object, found: Found) -> Iterable[Record]:
         sentence = "This is not a list of meetings. Give the address of the feed itself."
         raise Unreadable([Remark("the file", "record", sentence)], code="not_a_feed")
     for number, fields in enumerate(content, 1):
+        content[number - 1] = None  # read once, and then no longer held
         if isinstance(fields, dict):
             yield Record(fields, number)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from groups.meetings.descriptions import Remark, VenueDescription
@@ -49,7 +50,12 @@ class Record:
         return Remark(self.name, self.around.fields.get(field, field), sentence)
 
     def note(self, field: str, sentence: str) -> None:
-        self.remarks.append(self.remark(field, sentence))
+        # A hundred thousand records say the same few things.
+        self.remarks.append(self.remark(field, intern(sentence)))
+
+    def keep_only(self, names: frozenset[str]) -> None:
+        """Let go of the fields that were read: a large list must not be held twice."""
+        self.fields = {name: self.fields[name] for name in names if name in self.fields}
 
     def line(self, name: str, most: int, *, required: bool = False) -> str:
         """Return one line of visible text; raises Invalid where it is required and missing."""
