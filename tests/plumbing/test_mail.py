@@ -1,12 +1,19 @@
 """Mail waits in the database, is handed over once, and tells nobody more than it must."""
 
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -163,6 +170,57 @@ def test_a_password_never_crosses_an_open_line(data: Path, mailbox: Mailbox) -> 
         assert len(waiting()) == 1
     assert "AUTH" not in mailbox.commands
     assert "MAIL" not in mailbox.commands
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for this machine; trusted once ``SSL_CERT_FILE`` names it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now() - timedelta(days=1))
+    builder = builder.not_valid_after(now() + timedelta(days=1)).add_extension(here, critical=False)
+    signed = builder.sign(key, SHA256())
+    file = tmp_path / "mail.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(secret + signed.public_bytes(Encoding.PEM))
+    return file
+
+
+def presenting(certificate: Path) -> ssl.SSLContext:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    return tls
+
+
+@pytest.mark.parametrize("from_the_start", [False, True], ids=["starttls", "smtps"])
+def test_a_password_crosses_an_encrypted_line(
+    data: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch, *, from_the_start: bool
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with Mailbox(tls=presenting(certificate), from_the_start=from_the_start) as mailbox:
+        app = homegroup_with(data, mailbox.url.replace("//", "//ana:se%20cret@"))
+        with app.app_context():
+            put()
+            assert send_waiting() == 1
+
+    assert mailbox.logins == ["\0ana\0se cret"]
+    assert mailbox.messages[0]["To"] == "friday@example.org"
+
+
+@pytest.mark.parametrize("from_the_start", [False, True], ids=["starttls", "smtps"])
+def test_a_server_nobody_vouches_for_gets_nothing(
+    data: Path, certificate: Path, *, from_the_start: bool
+) -> None:
+    with Mailbox(tls=presenting(certificate), from_the_start=from_the_start) as mailbox:
+        app = homegroup_with(data, mailbox.url.replace("//", "//ana:secret@"))
+        with app.app_context():
+            put()
+            assert send_waiting() == 0
+            assert len(waiting()) == 1
+
+    assert (mailbox.logins, mailbox.messages) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import base64
 import socketserver
+import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -13,14 +15,18 @@ from email.policy import default
 class Mailbox:
     """``refuse`` answers every recipient, such as "450 later"; "" takes all.
 
-    ``open_login`` offers to take a password without encryption.
+    ``open_login`` offers to take a password without encryption. ``tls`` is offered by STARTTLS,
+    or ``from_the_start``.
     """
 
     refuse: str = ""
     open_login: bool = False
+    tls: ssl.SSLContext | None = None
+    from_the_start: bool = False
     messages: list[Message] = field(default_factory=list)
     envelopes: list[tuple[str, str]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    logins: list[str] = field(default_factory=list)
 
     def __enter__(self) -> "Mailbox":
         box = self
@@ -43,13 +49,31 @@ class Mailbox:
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"{'smtps' if self.from_the_start else 'smtp'}://127.0.0.1:{self.port}"
 
 
 class _Conversation(socketserver.StreamRequestHandler):
     mailbox: Mailbox
 
     def handle(self) -> None:
+        self.secret = False
+        try:
+            if self.mailbox.from_the_start:
+                self.encrypt()
+            self.converse()
+        except OSError:
+            pass  # the other side went away, as one does that does not trust us
+        finally:
+            for end in (self.rfile, self.wfile, self.connection):
+                end.close()
+
+    def encrypt(self) -> None:
+        assert self.mailbox.tls is not None
+        self.connection = self.mailbox.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        self.secret = True
+
+    def converse(self) -> None:
         self.say("220 mail.example.org")
         self.sender = ""
         while line := self.rfile.readline():
@@ -59,40 +83,58 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
 
     def answer(self, words: str) -> bool:
+        """Answer a command; False when it was the last."""
         verb = words.upper()
-        if verb.startswith("EHLO"):
-            login = ["AUTH PLAIN"] if self.mailbox.open_login else []
-            offers = ["mail.example.org", *login, "8BITMIME"]
-            for offer in offers[:-1]:
-                self.say(f"250-{offer}")
-            self.say(f"250 {offers[-1]}")
-        elif verb.startswith("AUTH"):
-            base64.b64decode(words.split(" ")[-1])
-            self.say("235 come in")
-        elif verb.startswith("MAIL FROM:"):
-            self.sender = words[10:].split(">")[0].strip("< ")
-            self.say("250 ok")
-        elif verb.startswith("RCPT TO:"):
-            self.recipient = words[8:].strip("<> ")
-            self.say(self.mailbox.refuse or "250 ok")
-        elif verb == "DATA":
-            self.say("354 go on")
-            self.keep()
-            self.say("250 kept")
-        elif verb == "QUIT":
-            self.say("221 goodbye")
-            return False
-        else:
-            self.say("250 ok")
+        for name, reply in self.replies().items():
+            if verb.startswith(name):
+                reply(words)
+                return name != "QUIT"
+        self.say("250 ok")
         return True
 
-    def keep(self) -> None:
+    def replies(self) -> dict[str, Callable[[str], None]]:
+        return {
+            "EHLO": self.greet,
+            "STARTTLS": self.change_over,
+            "AUTH": self.let_in,
+            "MAIL FROM:": self.hear_sender,
+            "RCPT TO:": self.hear_recipient,
+            "DATA": self.keep,
+            "QUIT": lambda _: self.say("221 goodbye"),
+        }
+
+    def greet(self, _words: str) -> None:
+        login = ["AUTH PLAIN"] if self.mailbox.open_login or self.secret else []
+        safer = ["STARTTLS"] if self.mailbox.tls and not self.secret else []
+        for offer in ("mail.example.org", *login, *safer):
+            self.say(f"250-{offer}")
+        self.say("250 8BITMIME")
+
+    def change_over(self, _words: str) -> None:
+        self.say("220 go on")
+        self.encrypt()
+
+    def let_in(self, words: str) -> None:
+        self.mailbox.logins.append(base64.b64decode(words.split(" ")[-1]).decode())
+        self.say("235 come in")
+
+    def hear_sender(self, words: str) -> None:
+        self.sender = words[10:].split(">")[0].strip("< ")
+        self.say("250 ok")
+
+    def hear_recipient(self, words: str) -> None:
+        self.recipient = words[8:].strip("<> ")
+        self.say(self.mailbox.refuse or "250 ok")
+
+    def keep(self, _words: str) -> None:
+        self.say("354 go on")
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
         message = message_from_bytes(b"".join(lines), policy=default)
         self.mailbox.envelopes.append((self.sender, self.recipient))
         self.mailbox.messages.append(message)
+        self.say("250 kept")
 
     def say(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())

@@ -10,6 +10,7 @@ from groups.upkeep.models import Doubt
 from groups.upkeep.queries import quality
 
 AT_ONCE = 100
+BREATH_S = 0.02  # so that those who look for a meeting meanwhile come first
 
 
 def look_over_all() -> int:
@@ -21,7 +22,7 @@ def look_over_all() -> int:
         if last is None:
             break
         last_id = last
-        gevent.sleep(0)
+        gevent.sleep(BREATH_S)
     return found + _look_for_twins()
 
 
@@ -90,7 +91,7 @@ def propose_what_words_say() -> int:
         last_id = meetings[-1].id
         made += _propose([one.id for one in meetings if has_news(one)])
         db.session.expunge_all()
-        gevent.sleep(0)
+        gevent.sleep(BREATH_S)
 
 
 def _propose(ids: list[int]) -> int:
