@@ -12,7 +12,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Forbidden, NotFound
 
-MOST_DATES = 40
+MOST_DATES = 12
 KEEPERS = frozenset({"operator", "coordinator"})
 
 

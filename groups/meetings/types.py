@@ -65,14 +65,14 @@ def names_of(codes: Iterable[str], language: str = "en") -> list[str]:
     return [name_of(code, language) for code in codes]
 
 
-def choices(fellowship: str = "") -> list[str]:
-    """Return the codes a meeting of that fellowship may choose from: no other fellowship's own."""
+def choices(fellowship: str = "", kept: Iterable[str] = ()) -> list[str]:
+    """Return the codes a meeting of that fellowship may choose from: no other fellowship's own.
+
+    Those it has already stay to choose from.
+    """
     own = _SETS.get(fellowship, "")
-    return [
-        one["code"]
-        for one in _TYPES
-        if one["code"] not in ABOUT_ATTENDANCE and one.get("of", own) == own
-    ]
+    theirs = [one["code"] for one in _TYPES if one.get("of", own) == own]
+    return [code for code in NAMES if code in {*theirs, *kept} - ABOUT_ATTENDANCE]
 
 
 def fellowship_name(slug: str) -> str:

@@ -29,6 +29,7 @@ def test_a_group_chooses_from_what_its_fellowship_knows() -> None:
     assert "BT" in types.choices("na")
     assert "B" not in types.choices("na")
     assert not {"B", "BT", "TC", "ONL"} & set(types.choices("oa"))
+    assert "BT" in types.choices("aa", kept=["BT", "TC"])
 
 
 def test_every_type_has_a_format_and_every_format_types_we_know() -> None:

@@ -22,7 +22,7 @@ from groups.meetings.feeds.meeting_guide import (
     segment_in_force,
     weekly_days,
 )
-from groups.meetings.models import Closure, Group, Meeting
+from groups.meetings.models import Closure, Group, Listing, Meeting
 from groups.meetings.queries import schedule_of
 from groups.meetings.rule import WEEKDAYS, Frequency, Rule
 from groups.meetings.search import KM_IN_A_MILE
@@ -74,6 +74,12 @@ def records(
         for entry, km in some:
             if entry.id in days:  # gone since it was chosen, otherwise
                 yield _record(days[entry.id], km, root, bodies)
+
+
+def meetings_saying(words: Iterable[str]) -> set[int]:
+    """Return the ids of the public meetings whose names, places or notes say all these words."""
+    says = [Listing.search_text.contains(word, autoescape=True) for word in words]
+    return set(db.session.scalars(select(Listing.meeting_id).where(*says)))
 
 
 def _meetings(chosen: Iterable[Entry]) -> list[Meeting]:
@@ -244,9 +250,8 @@ def _where(day: Weekday) -> Record:
 def _comments(day: Weekday) -> str:
     """What a reader must know first: that it is not every week, that it is closed."""
     lines = []
-    schedule = schedule_of(day.meeting)
-    if formats.FORMATS["NW"].id in day.entry.formats and schedule is not None:
-        lines.append(f"Not every week: {describe(schedule, clock.now().date())}.")
+    if formats.FORMATS["NW"].id in day.entry.formats:
+        lines.append(f"Not every week: {_rule_in_words(day.meeting)}.")
     if day.closure is not None:
         until = f" until {day_in_words(day.closure.last)}" if day.closure.last else ""
         reason = f": {day.closure.reason}" if day.closure.reason else ""
@@ -254,6 +259,11 @@ def _comments(day: Weekday) -> str:
     elif day.meeting.attendance == "inactive":
         lines.append("Closed for now.")
     return "\n".join([*lines, day.meeting.notes]).strip()
+
+
+def _rule_in_words(meeting: Meeting) -> str:
+    schedule = schedule_of(meeting)
+    return describe(schedule, clock.now().date()) if schedule else "by appointment"
 
 
 def _ways_in(meeting: Meeting, address: str) -> Record:

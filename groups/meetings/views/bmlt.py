@@ -12,18 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from groups.meetings import bodies, formats
 from groups.meetings.feeds import bmlt, bmlt_tables, naws
 from groups.meetings.feeds.bmlt import PATH
 from groups.meetings.forms.semantic import WEEK, Asked, asked, callback_of, selection_of
-from groups.meetings.models import Listing
 from groups.meetings.selecting import Entry, Selection, Wish, chosen, page_of
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.feeds import directory_at, open_to_all, our_address, public_document
-from groups.plumbing.db import db
 from groups.plumbing.keeping import Shelf
 
 MOST_KEPT_BYTES = 16 * 1024 * 1024
@@ -160,7 +157,7 @@ def _found(question: Question, selection: Selection) -> list[tuple[Entry, float 
     selection = _with_bodies_below(question, selection)
     found = chosen(question.entries, selection)
     if selection.words:
-        said = _meetings_saying(selection.words)
+        said = bmlt.meetings_saying(selection.words)
         found = [one for one in found if one[0].meeting_id in said]
     if selection.key:
         found = _saying(question, found, selection)
@@ -174,11 +171,6 @@ def _with_bodies_below(question: Question, selection: Selection) -> Selection:
     wanted = bmlt_tables.below(question.body_rows, wish.wanted)
     unwanted = bmlt_tables.below(question.body_rows, wish.unwanted)
     return replace(selection, services=Wish(frozenset(wanted), frozenset(unwanted)))
-
-
-def _meetings_saying(words: tuple[str, ...]) -> set[int]:
-    says = [Listing.search_text.contains(word, autoescape=True) for word in words]
-    return set(db.session.scalars(select(Listing.meeting_id).where(*says)))
 
 
 def _saying(

@@ -17,7 +17,7 @@ from groups.meetings.rule import WEEKDAYS
 from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.closures import shown_closures
-from groups.meetings.views.editing import Words, error_data, sent_words, typed
+from groups.meetings.views.editing import Words, error_data, kinds_to_choose, sent_words, typed
 from groups.meetings.views.presenting import shown_dates, time_words
 from groups.meetings.wording import WEEKDAY_NAMES, variation_in_words
 from groups.plumbing.db import transaction
@@ -94,7 +94,7 @@ def _page(meeting: Meeting, words: Words, error: HomegroupError | None) -> Respo
         closures=[(one, may_lift(member, one.closure)) for one in closures],
         variations=_variations(meeting),
         which=_which(coming),
-        all_types=[(c, n) for c, n in types.NAMES.items() if c not in types.ABOUT_ATTENDANCE],
+        all_types=kinds_to_choose(meeting.group.fellowship, meeting.types),
         words=words,
         error=error,
     )

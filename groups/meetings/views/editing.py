@@ -1,5 +1,6 @@
 """A secretary's pages: a new meeting, and changing one."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -180,10 +181,15 @@ def edit_page(
         repeats=repeating.REPEATS,
         nths=repeating.NTHS,
         zones=repeating.choices_of_zones(list(clock.zone_names())),
-        all_types=[(c, n) for c, n in types.NAMES.items() if c not in types.ABOUT_ATTENDANCE],
+        all_types=kinds_to_choose(group.fellowship, meeting.types if meeting else ()),
         languages=[(tag, types.language_name(tag)) for tag in types.language_tags()],
         attendances=list(ATTENDANCE_NAMES.items()),
     )
+
+
+def kinds_to_choose(fellowship: str, kept: Iterable[str]) -> list[tuple[str, str]]:
+    """Return codes with their names: those of the fellowship, and what the meeting has."""
+    return [(code, types.name_of(code)) for code in types.choices(fellowship, kept)]
 
 
 def words_of(meeting: Meeting) -> Words:
