@@ -61,7 +61,7 @@ class ShownDate:
     doors_open: bool
     local_start: str
     topic: str = ""
-    kinds: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def shown_rows(
@@ -159,7 +159,7 @@ def _shown_date(date: Date, at: datetime, timezone: str | None) -> ShownDate:
         doors_open=date.is_held and date.starts_at - DOORS <= at < date.ends_at,
         local_start=f"{local:%Y-%m-%dT%H:%M}",
         topic=date.topic,
-        kinds=", ".join(types.names_of(list(date.types or ()))),
+        kinds=tuple(types.names_of(list(date.types or ()))),
     )
 
 
