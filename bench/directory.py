@@ -164,10 +164,12 @@ def _work(name: str, server: Homegroup) -> Iterator[Figure]:
         [sys.executable, "-m", "bench.changing"],
         env=server.environment,
         cwd=ROOT,
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
     )
+    if ran.returncode:
+        raise RuntimeError(f"bench.changing ended with an error:\n{ran.stderr}")
     did: dict[str, list[float]] = json.loads(ran.stdout.splitlines()[-1])
     for what, (figure, baseline) in did.items():
         yield quotient(f"{what}, {name}", "ms", figure, baseline)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import Flask, current_app
 from sqlalchemy import Engine, Row, Select, String, func, select, type_coerce
 
 from groups.meetings.hours import Date
@@ -41,6 +42,7 @@ class _Kept:
     mark: str = ""
     number: int = -1
     until: datetime = BEGINNING
+    is_reading: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
@@ -54,7 +56,10 @@ _SLOTS = {
 
 
 def current() -> Index:
-    """Return the index, as new as the database is now."""
+    """Return the index, as new as the database is now.
+
+    Of a large directory that must be read whole again it is as new as it was, while a thread reads.
+    """
     kept = _kept.setdefault(db.engine, _Kept())
     mark, number, until = _state()
     if kept.mark != mark:
@@ -73,14 +78,37 @@ def _state() -> tuple[str, int, datetime]:
 def _renew(kept: _Kept, mark: str, number: int, until: datetime) -> None:
     changed = _changed_since(kept.number, number) if kept.mark else None
     if changed is None or kept.index.is_worn:
+        if kept.mark and len(kept.index) > LARGE:
+            _read_beside(kept)
+            return
         kept.index = _read_all()
     else:
-        if changed:
-            _read_again(kept.index, changed)
+        _read_again(kept.index, changed)
         if until > kept.until:
             kept.index.hours.forget_before(int(now().timestamp()))
             _read_dates(kept.index, Occurrence.starts_at >= kept.until)
     kept.mark, kept.number, kept.until = mark, number, until
+
+
+def _read_beside(kept: _Kept) -> None:
+    """Read everything in a thread, unless one is at it already."""
+    if kept.is_reading:
+        return
+    kept.is_reading = True
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def read() -> None:
+        try:
+            with app.app_context():
+                mark, number, until = _state()
+                index = _read_all()
+                with kept.lock:
+                    kept.index = index
+                    kept.mark, kept.number, kept.until = mark, number, until
+        finally:
+            kept.is_reading = False
+
+    threading.Thread(target=read, name="directory", daemon=True).start()
 
 
 def _changed_since(seen: int, newest: int) -> list[int] | None:

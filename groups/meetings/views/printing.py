@@ -67,7 +67,8 @@ def _address(path: str) -> str:
 def _in_words(search: Search) -> str:
     """Say what was asked, as somebody with the paper in their hand would want to know."""
     asked = search.asked
-    parts = [words for name in ("search", "weekday", "time") for words in asked.get(name, ())]
+    parts = [f"\u201c{words}\u201d" for words in asked.get("search", ())]
+    parts += [words.title() for name in ("weekday", "time") for words in asked.get(name, ())]
     parts += types.names_of(list(search.types))
     parts += [
         words for name in ("attendance", "region", "language") for words in asked.get(name, ())
