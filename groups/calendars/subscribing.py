@@ -22,21 +22,26 @@ class Subscription:
     webcal: str
     google: str
     outlook: str
+    office: str
     code: str
+
+    def asking(self, *choices: str) -> str:
+        """Return the webcal address with choices in it, such as ``alarm=30``."""
+        mark = "&" if "?" in self.webcal else "?"
+        return f"{self.webcal}{mark}{'&'.join(choices)}"
 
 
 @lru_cache(maxsize=512)
 def subscription(address: str, name: str) -> Subscription:
     """Return the address, and everything made of it; ``name`` is shown by Outlook."""
+    asked = f"?url={quote(address, safe='')}&name={quote(name, safe='')}"
     webcal = urlsplit(address)._replace(scheme="webcal").geturl()
     return Subscription(
         address=address,
         webcal=webcal,
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
-        outlook=(
-            "https://outlook.live.com/calendar/0/addfromweb"
-            f"?url={quote(address, safe='')}&name={quote(name, safe='')}"
-        ),
+        outlook=f"https://outlook.live.com/calendar/0/addfromweb{asked}",
+        office=f"https://outlook.office.com/calendar/0/addfromweb{asked}",
         code=qr_code(address),
     )
 
