@@ -2,17 +2,22 @@
 
 import html
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from groups.app import create_app
+from groups.config import Settings
 from groups.demo import cast
 from groups.meetings.actions.history import fields_at, fields_now, recorded
 from groups.meetings.actions.writing import write_fields
+from groups.plumbing.db import db
 from tests.meetings.conftest import JSON, WEDNESDAY, Town
 from tests.meetings.test_editing_together import AS_IT_IS
+from tests.servers import homegroup
 
 HISTORY = "/meetings/friday-night/history"
 
@@ -207,3 +212,31 @@ def test_the_past_is_for_those_who_serve_and_for_coordinators(evening: Town) -> 
     assert undo(dov, 1).status_code == 200
     assert undo(ana, 99).status_code == 404
     assert HISTORY in ana.get("/meetings/friday-night").text
+
+
+def test_on_postgresql_a_change_is_kept_merged_and_taken_back_alike(
+    postgres: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "on-postgres"
+    folder.mkdir()
+    environment = homegroup.surroundings(folder) | {"GROUPS_DATABASE_URL": postgres}
+    app = create_app(Settings.from_environment(environment))
+    there = Town(app, folder)
+    there.found_friday()
+    ana = there.let_in("Ana")
+    hall = {"attendance": "hybrid", "location": "Hall", "latitude": "51.0", "longitude": "-0.10"}
+    with there.inside():
+        began = fields_now(there.meeting("friday-night"))
+
+    assert save(ana, version="0", **hall).status_code == 303
+    assert save(ana, version="0", notes="Bring tea").status_code == 303
+    assert save(ana, version="1", notes="Bring cake", **hall).status_code == 409
+    assert save(ana, version="2", notes="Bring tea", **hall).status_code == 303
+    assert [undo(ana, number).status_code for number in (2, 1)] == [200, 200]
+
+    with there.inside():
+        meeting = there.meeting("friday-night")
+        assert (fields_now(meeting), meeting.version) == (began, 4)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

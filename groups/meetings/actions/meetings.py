@@ -89,9 +89,10 @@ def change_meeting(
     merging = _Merging(meeting, form, editing)
     clashes = merging.clashes()
     if clashes:
-        raise ChangedMeanwhile(clashes, meeting.version, merging.others())
+        names = {clash.field for clash in clashes}
+        raise ChangedMeanwhile(clashes, meeting.version, merging.others(names))
     fields, kept = merging.to_write(), merging.merged.theirs
-    others, before = merging.others() if kept else (), meeting.version
+    others, before = merging.others(set(kept)), meeting.version
     with recorded(meeting, "edit", by):
         write_fields(meeting, fields, by)
     number = meeting.version if meeting.version != before else None
@@ -132,14 +133,15 @@ class _Merging:
         mine = [n for n in self.merged.both if self.editing.keep.get(n) == "mine"]
         return {name: self._written(name) for name in (*self.merged.mine, *mine)}
 
-    def others(self) -> tuple[str, ...]:
+    def others(self, names: set[str]) -> tuple[str, ...]:
+        """Return the handles of those who changed one of these fields meanwhile."""
         later = (
             select(Revision)
             .where(Revision.meeting_id == self.meeting.id, Revision.number > self.version)
             .order_by(Revision.number)
         )
-        handles = (one.by.handle for one in db.session.scalars(later) if one.by)
-        return tuple(dict.fromkeys(handles))
+        found = (one for one in db.session.scalars(later) if one.by and names & one.after.keys())
+        return tuple(dict.fromkeys(one.by.handle for one in found if one.by))
 
     def _is_decided(self, name: str) -> bool:
         """Tell whether the person chose, seeing what the others' words are by now."""
