@@ -9,7 +9,7 @@ from typing import Any
 
 from groups.meetings.days import filled
 from groups.meetings.recurrence import upcoming
-from groups.meetings.schedule import Add, CancelRange, Change, ChangeFrom, Schedule
+from groups.meetings.schedule import Add, CancelRange, Change, ChangeFrom, Schedule, Vary
 from groups.meetings.segments import Segment, instant, segments_of
 
 _ONCE = "FREQ=DAILY;COUNT=1"
@@ -83,7 +83,11 @@ def _has_not_begun(schedule: Schedule, at: datetime) -> bool:
 
 def _still_meant(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """What is said of days and of extra dates holds for any rule; the rest named old dates."""
-    return tuple(one for one in changes if isinstance(one, CancelRange | Add))
+    return tuple(one for one in changes if isinstance(one, CancelRange | Add) or _recurs(one))
+
+
+def _recurs(change: Change) -> bool:
+    return isinstance(change, Vary) and change.rrule is not None
 
 
 def _first_after(wanted: Schedule, at: datetime) -> datetime:
