@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from groups.meetings.actions.schedules import cancel_date
+from groups.meetings.forms import files
 from groups.meetings.models import Revision
 from groups.plumbing.db import db
 from tests.meetings.conftest import SAN_JOSE, Record, Town, record
@@ -339,7 +340,11 @@ def test_a_broken_record_is_named_and_nothing_of_the_list_is_taken(
         (b'[{"latitude": NaN}]', "a number we cannot read"),
         (b'{"error": "no"}', "This is not a list of meetings"),
         (b'[["hope"]]', "Each meeting must be an object"),
-        (b" " * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
+        (b"[{}, ]", "not JSON"),
+        (b"[{} {}]", "not JSON"),
+        (b"[{}", "not JSON"),
+        (b"[{}] x", "not JSON"),
+        (b"", "The table is empty"),
     ],
 )
 def test_what_is_no_list_is_refused_in_a_sentence(
@@ -349,6 +354,26 @@ def test_what_is_no_list_is_refused_in_a_sentence(
 
     assert said.exit_code == 2
     assert sentence in said.output
+
+
+def test_a_file_that_is_too_large_is_not_even_read(town: Town) -> None:
+    file = town.folder / "large.json"
+    file.touch()
+    os.truncate(file, 128 * 1024 * 1024 + 1)
+
+    assert "larger than 128 MB" in town.type("import-meetings", str(file)).output
+
+
+def test_a_list_is_read_piece_by_piece_whatever_lies_on_the_edge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = [{"name": "Día 😀 [1, 2]"}, [], {"a": [{"b": 'c"]'}]}, "x", 12, None, -1.5]
+    written = json.dumps(said, ensure_ascii=False, indent=1).encode()
+
+    for window in (1, 2, 3, 5, 7, 50):
+        monkeypatch.setattr(files, "_WINDOW", window)
+        assert list(files.elements(written)) == said
+        assert list(files.elements(b" [ ] ")) == []
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/stdin", ".", "missing", "-", "a\0b"])

@@ -3,7 +3,7 @@
 Each record is given the Meeting Guide's names and read as one. Blank is how BMLT says "none".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from groups.meetings import formats as known_formats
@@ -55,7 +55,7 @@ def read(content: object, wanted: Wanted, formats: object = None, bodies: object
         formats = formats or content.get("formats")
         bodies = bodies or content.get("service_bodies") or content.get("serviceBodies")
     rows = content.get("meetings") if isinstance(content, dict) else content
-    if not isinstance(rows, list):
+    if not isinstance(rows, list | Iterator):
         sentence = "This is not what a BMLT server answers to GetSearchResults."
         raise Unreadable([Remark("the file", "record", sentence)], code="not_a_feed")
     codes = _Codes(_rows(formats))
@@ -69,7 +69,7 @@ def _rows(content: object) -> list[Row]:
 
 
 def _records(
-    rows: Sequence[object], codes: "_Codes", bodies: set[str], found: Found
+    rows: Iterable[object], codes: "_Codes", bodies: set[str], found: Found
 ) -> Iterable[Record]:
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):

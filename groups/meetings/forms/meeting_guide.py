@@ -6,7 +6,7 @@ where they are: we do not keep them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -108,11 +108,10 @@ def read_records(
 def _records(content: object, found: Found) -> Iterable[Record]:
     if isinstance(content, dict) and isinstance(content.get("meetings"), list):
         content = content["meetings"]
-    if not isinstance(content, list):
+    if not isinstance(content, list | Iterator):
         sentence = "This is not a list of meetings. Give the address of the feed itself."
         raise Unreadable([Remark("the file", "record", sentence)], code="not_a_feed")
     for number, fields in enumerate(content, 1):
-        content[number - 1] = None  # read once, and then no longer held
         if isinstance(fields, dict):
             yield Record(fields, number)
         else:

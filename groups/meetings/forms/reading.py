@@ -1,6 +1,8 @@
 """Reading a list whatever it is written in: which of the readers is meant, and then that one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from groups.meetings.descriptions import Reading
 from groups.meetings.forms import bmlt, files, interchange, meeting_guide, spreadsheet
@@ -42,6 +44,9 @@ def _refuse_page(beginning: bytes) -> None:
 
 
 def _json(content: bytes, kind: str, wanted: Wanted, beside: Beside | None) -> Reading:
+    beginning = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if beginning.startswith(b"[") and kind != "homegroup":
+        return _list(files.elements(content), kind, wanted, beside)
     said = files.decoded(content)
     if kind == "homegroup" or (kind == "auto" and _is_ours(said)):
         return interchange.read(said)
@@ -50,6 +55,15 @@ def _json(content: bytes, kind: str, wanted: Wanted, beside: Beside | None) -> R
     if kind == "bmlt" or (kind == "auto" and bmlt.is_bmlt(said)):
         return bmlt.read(said, wanted, *_beside(beside))
     return meeting_guide.read(said, wanted)
+
+
+def _list(records: Iterator[object], kind: str, wanted: Wanted, beside: Beside | None) -> Reading:
+    """Read a list without ever holding all of it; its first record tells what it is."""
+    first = list(islice(records, 1))
+    every = chain(first, records)
+    if kind == "bmlt" or (kind == "auto" and bmlt.is_bmlt(first)):
+        return bmlt.read(every, wanted, *_beside(beside))
+    return meeting_guide.read(every, wanted)
 
 
 def _is_ours(said: object) -> bool:
