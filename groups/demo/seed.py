@@ -8,7 +8,7 @@ from groups.accounts.models import Member
 from groups.demo import cast
 from groups.meetings.actions.imports import bring_in
 from groups.meetings.forms import meeting_guide
-from groups.meetings.models import Group
+from groups.meetings.models import Group, ServiceBody
 from groups.messaging.actions import begin_thread
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -46,7 +46,25 @@ def _groups(people: dict[str, Member]) -> None:
         cast.weekly(start, timezone="America/New_York", minutes=60),
         types=["O", "D", "BE"],
     )
-    _open_door(people)
+    area = _area()
+    friday.body = _open_door(people).body = area
+
+
+def _area() -> ServiceBody:
+    """Make an area in a region, so that the tree has a branch to look at."""
+    region = ServiceBody(slug="written-meetings", name="Written Meetings Region", kind="RS")
+    db.session.add(region)
+    db.session.flush()
+    area = ServiceBody(
+        slug="day-and-night",
+        name="Day and Night Area",
+        kind="AS",
+        fellowship="aa",
+        description="Groups that meet in writing, at any hour.",
+        parent_id=region.id,
+    )
+    db.session.add(area)
+    return area
 
 
 def _open_door(people: dict[str, Member]) -> Group:

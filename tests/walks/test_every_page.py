@@ -22,6 +22,8 @@ FOR_ALL = (
     "/meetings/friday-night/room",
     "/groups",
     "/groups/open-door",
+    "/bodies",
+    "/bodies/day-and-night",
     "/groups/friday/write",
     "/meetings/propose",
     "/meetings/friday-night/propose",
