@@ -50,4 +50,5 @@ def waiting(*, member: Member, **_: object) -> str:
 @panel("me", 60)
 def looking_after(*, member: Member, **_: object) -> str:
     """Where one finds what one proposed, and what one looks after."""
-    return render_template("upkeep/_me.html", coordinates=coordinates(member))
+    runs_it = "operator" in member.site_roles
+    return render_template("upkeep/_me.html", coordinates=coordinates(member), operates=runs_it)
