@@ -172,6 +172,9 @@ def _about_dates(search: Search) -> list[ColumnElement[bool]]:
         clock = func.substr(Occurrence.local_start, 12, 5)
         spans = [span for part in search.parts for span in PARTS_OF_DAY[part]]
         conditions.append(or_(*(and_(clock >= since, clock < until) for since, until in spans)))
+    for code in frozenset(search.types) - WAYS_IN.keys():
+        own = Occurrence.types.contains(f"|{code}|", autoescape=True)
+        conditions.append(or_(Occurrence.types.is_(None), own))
     return conditions
 
 

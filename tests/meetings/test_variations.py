@@ -75,6 +75,8 @@ def test_who_looks_for_a_kind_finds_the_date_that_is_of_it(evening: Town, ana: F
     assert [one["next"]["recurrence_id"] for one in found] == [LAST_OF_THE_MONTH]
     discussion = evening.read("/api/v1/meetings?type=D")["meetings"]
     assert [one["next"]["recurrence_id"] for one in discussion] == [FIRST]
+    dates = evening.read("/api/v1/occurrences?type=SP&until=2026-12-20T00:00:00Z")["occurrences"]
+    assert [one["recurrence_id"] for one in dates] == [LAST_OF_THE_MONTH]
     both = evening.read("/api/v1/meetings?type=SP&type=D")["meetings"]
     assert [one["next"] for one in both] in ([], [None])
 
