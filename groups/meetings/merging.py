@@ -81,6 +81,6 @@ def _dates(changes: list[Any]) -> set[str]:
 
 
 def _date(change: Mapping[str, Any]) -> str:
-    if change.get("op") in {"change_from", "cancel_range"} or "rrule" in change:
+    if change.get("op") in {"change_from", "cancel_range"}:
         return "the series"
-    return str(change.get("at") or change.get("to"))
+    return str(change.get("at") or change.get("to") or change.get("rrule"))

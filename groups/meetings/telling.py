@@ -16,7 +16,7 @@ from groups.meetings.schedule import (
     schedule_from,
 )
 from groups.meetings.segments import Segment, segments_of
-from groups.meetings.wording import day_in_words, describe
+from groups.meetings.wording import day_in_words, describe, variation_in_words
 from groups.plumbing.errors import Invalid
 
 FIELD_NAMES = {
@@ -106,7 +106,7 @@ def schedule_in_words(value: Mapping[str, Any] | None) -> str:
     for segment in later:
         since = day_in_words(segment.start.date())
         lines.append(f"From {since}: {_segment_in_words(segment)}")
-    said = (_change_in_words(change) for change in schedule.changes)
+    said = (_change_in_words(change, schedule) for change in schedule.changes)
     return "\n".join([*lines, *(line for line in said if line)])
 
 
@@ -127,7 +127,7 @@ def _segment_in_words(segment: Segment) -> str:
     return f"{words}, {zone}, {segment.minutes} minutes"
 
 
-def _change_in_words(change: Change) -> str:
+def _change_in_words(change: Change, schedule: Schedule) -> str:
     match change:
         case Cancel(at=at):
             words = f"Not on {_moment(at)}"
@@ -138,25 +138,23 @@ def _change_in_words(change: Change) -> str:
         case Add(to=to):
             words = f"Also on {_moment(to)}"
         case Vary():
-            words = _variation_in_words(change)
+            words = f"{variation_in_words(change, schedule)}: {_varied_in_words(change)}"
         case _:
             return ""
     return f"{words}: {change.note}" if change.note else words
 
 
-def _variation_in_words(vary: Vary) -> str:
-    when = f"On {_moment(vary.at)}" if vary.at else "On some dates"
-    if vary.rrule and vary.at is None:
-        when = f"On dates by the rule {vary.rrule}"
+def _varied_in_words(vary: Vary) -> str:
     about = [f'the topic is "{vary.topic}"' if vary.topic else ""]
     if vary.types is not None:
         kinds = ", ".join(types.names_of(list(vary.types)))
         about.append(f"it is {kinds}" if kinds else "it is of no particular kind")
-    return f"{when} {in_a_row([part for part in about if part])}"
+    return in_a_row([part for part in about if part])
 
 
 def _moment(local: datetime) -> str:
-    return f"{day_in_words(local.date())} at {local:%H:%M}"
+    zone = " UTC" if local.tzinfo else ""
+    return f"{day_in_words(local.date())} at {local:%H:%M}{zone}"
 
 
 _IN_WORDS: dict[str, Callable[[Any], str]] = {

@@ -180,6 +180,21 @@ def test_who_and_why_is_said_in_words(evening: Town, ana: FlaskClient) -> None:
     assert "{" not in text
 
 
+def test_what_varies_on_some_dates_is_said_without_rules(evening: Town, ana: FlaskClient) -> None:
+    with evening.inside():
+        meeting = evening.meeting("friday-night")
+        times = fields_now(meeting)["schedule"]
+        last = {"op": "vary", "rrule": "FREQ=MONTHLY;BYDAY=-1FR", "types": ["O"], "topic": "Hope"}
+        moved = {"op": "move", "at": "2026-11-20T19:00", "to_utc": "2026-11-21T02:00:00Z"}
+        with recorded(meeting, "edit"):
+            write_fields(meeting, {"schedule": times | {"changes": [last, moved]}})
+
+    text = text_of(ana)
+    assert 'Last Friday of the month: the topic is "Hope" and it is Open' in text
+    assert "On 21 November 2026 at 02:00 UTC instead of 20 November 2026 at 19:00" in text
+    assert "FREQ" not in text
+
+
 def test_changes_inside_a_recorded_change_are_one(evening: Town) -> None:
     with evening.inside():
         meeting = evening.meeting("friday-night")
