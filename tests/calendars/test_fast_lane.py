@@ -260,3 +260,18 @@ def test_the_gzip_is_the_same_calendar(house: House, subscriber: FlaskClient) ->
     for path in (FRIDAY, GROUP, SEARCH):
         zipped = subscriber.get(path, headers={"Accept-Encoding": "gzip"})
         assert gzip.decompress(zipped.data) == subscriber.get(path).data
+
+
+@pytest.mark.parametrize("path", ["/feeds/meeting-guide.json", "/feeds/meetings.csv", BMLT])
+def test_the_lists_for_other_programs_are_as_quick_and_as_new(
+    house: House, subscriber: FlaskClient, path: str
+) -> None:
+    fast = house.app.wsgi_app
+    assert isinstance(fast, Lane)
+    for _ in range(3):
+        assert "Friday Night" in subscriber.get(path).text
+    assert len(fast._plain) + len(fast._queried) == 1
+
+    house.edit(lambda meeting: setattr(meeting, "name", "Renamed"))
+
+    assert "Renamed" in subscriber.get(path).text
