@@ -24,7 +24,7 @@ def one_line(text: str) -> str:
 
 def lines(text: str) -> str:
     """Return the text with plain line feeds and nothing a calendar line cannot hold."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     text = _SURROGATES.sub("\ufffd", text)
     return _DIRECTION.sub("", _CONTROLS.sub("", text)).strip()[:MOST_CHARACTERS]
 

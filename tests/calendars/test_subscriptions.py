@@ -4,8 +4,12 @@ import gzip
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from groups.calendars import feeds
+from groups.calendars.models import Fragment
 from groups.meetings.models import Meeting
+from groups.plumbing.db import db
 from tests.calendars.conftest import House, events_of, titles_of
 
 FRIDAY = "/calendar/meetings/friday-night.ics"
@@ -111,6 +115,24 @@ def test_when_ana_moves_a_date_subscribers_see_it_there(
     assert moved["uid"] == main["uid"] == before["uid"]
     assert f"{moved['dtstart'].dt:%d %H:%M}" == "07 18:00"
     assert moved["sequence"] == main["sequence"] > before["sequence"]
+
+
+def test_new_zone_data_writes_everything_anew(
+    house: House, subscriber: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = subscriber.get(FRIDAY).headers["ETag"]
+    newer = (*feeds._ENCODING[:-1], "2099.1")  # the release of tzdata
+
+    monkeypatch.setattr(feeds, "_ENCODING", newer)
+    feeds._full.cache_clear()
+    after = subscriber.get(f"{FRIDAY}?anew", headers={"If-None-Match": before})
+    feeds._full.cache_clear()
+
+    assert after.status_code == 200
+    assert after.headers["ETag"] != before
+    with house.inside():
+        kept = set(db.session.scalars(select(Fragment.version)))
+    assert len(kept) == 1
 
 
 def test_a_new_name_reaches_subscribers(house: House, subscriber: FlaskClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 from dateutil.tz import tzical
 
 from groups.calendars.transitions import transitions
-from groups.calendars.zones import vtimezone
+from groups.calendars.zones import observances, vtimezone
 from groups.plumbing import clock
 
 YEAR = 2026
@@ -36,6 +36,17 @@ def test_every_zone_in_the_world_holds_from_last_year_to_ten_years_ahead() -> No
         theirs = tzical(io.StringIO(feed)).get()
 
         assert offsets(zone, theirs) == offsets(zone, clock.zone(zone)), zone
+
+
+def test_no_regular_zone_in_the_world_takes_more_than_500_bytes() -> None:
+    sizes = {
+        zone: len(vtimezone(zone, YEAR))
+        for zone in clock.zone_names()
+        if len(observances(zone, YEAR)) <= 2
+    }
+
+    assert len(sizes) > 500
+    assert max(sizes.values()) <= 500
 
 
 @pytest.mark.parametrize("zone", REGULAR)
