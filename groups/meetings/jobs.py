@@ -12,7 +12,7 @@ from groups.plumbing.db import db, transaction
 log = logging.getLogger(__name__)
 
 EVERY_S = 15 * 60
-MEETINGS_AT_ONCE = 100
+MEETINGS_AT_ONCE = 25
 
 
 def set_up(app: Flask) -> None:

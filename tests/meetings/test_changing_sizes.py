@@ -1,11 +1,13 @@
 """The directory changes under the finder, a little or all at once."""
 
 import threading
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 
-from groups.meetings import indexing
+from groups.demo import cast
+from groups.meetings import indexing, jobs
 from groups.meetings.actions import horizon
 from tests.meetings.conftest import WEDNESDAY, Town, record
 
@@ -50,3 +52,20 @@ def test_an_index_full_of_retired_positions_is_built_anew(
 
     with town.app.app_context():
         assert len(indexing.current().ids) <= 6
+
+
+def test_a_day_that_comes_into_view_is_found_by_its_weekday(town: Town) -> None:
+    """On the 23rd of each month: which weekday that is changes as the weeks roll on."""
+    with time_machine.travel(WEDNESDAY, tick=False):
+        with town.inside():
+            group = cast.group("monthly", "Monthly")
+            start = datetime.fromisoformat("2026-11-23T19:00")
+            cast.meeting(group, "monthly", "Monthly", cast.weekly(start, rrule="FREQ=MONTHLY"))
+        assert town.found("weekday=monday") == ["monthly"]
+        assert town.found("weekday=saturday") == []
+
+    with time_machine.travel(WEDNESDAY + timedelta(days=40), tick=False):
+        with town.app.app_context():
+            assert jobs.roll_forward()
+        assert town.found("weekday=saturday") == ["monthly"]
+        assert town.found("weekday=monday") == []

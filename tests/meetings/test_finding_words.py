@@ -1,8 +1,12 @@
 """Words as tired people type them."""
 
+from datetime import datetime
+
 import pytest
 import time_machine
 
+from groups.meetings.actions import schedules
+from groups.meetings.schedule import Vary
 from groups.meetings.words import Words, distance, tokens
 from tests.meetings.conftest import WEDNESDAY, Town, record
 
@@ -67,3 +71,12 @@ def test_hostile_words_take_no_longer() -> None:
         for word in tokens(asked):
             words.saying(word)
             words.meant(word, -1)
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_a_date_is_found_by_its_topic(candles: Town) -> None:
+    with candles.inside():
+        at = datetime.fromisoformat("2026-11-29T19:00")
+        schedules.vary(candles.meeting("time"), Vary(at=at, topic="Gratitude"))
+
+    assert candles.found("search=gratitude") == ["time"]

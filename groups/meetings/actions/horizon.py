@@ -248,7 +248,7 @@ def _listing(meeting: Meeting, dates: Iterable[Date]) -> Row:
         "types": _barred(_all_types(meeting, dates)),
         "languages": _barred(_languages(meeting)),
         "regions": _barred(region_slugs(venue.regions if venue else [])),
-        "search_text": _search_text(meeting),
+        "search_text": _search_text(meeting, dates),
     }
 
 
@@ -268,9 +268,10 @@ def region_slugs(regions: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*own, *paths]))
 
 
-def _search_text(meeting: Meeting) -> str:
+def _search_text(meeting: Meeting, dates: Iterable[Date]) -> str:
     venue = meeting.venue
-    parts = [meeting.name, meeting.group.name, meeting.notes]
+    topics = (date.topic for date in dates if date.is_held and date.topic)
+    parts = [meeting.name, meeting.group.name, meeting.notes, *topics]
     if venue is not None:
         parts += [venue.name, venue.formatted_address, *venue.regions, venue.notes]
     return " ".join(text.fold(" ".join(dict.fromkeys(parts))).split())
@@ -317,9 +318,16 @@ def _refresh_listings(built: list[tuple[Meeting, list[Date]]]) -> None:
     query = select(Listing.meeting_id, Listing.slots, Listing.types)
     found = db.session.execute(query.where(Listing.meeting_id.in_(ids)))
     kept = {row.meeting_id: {"slots": row.slots, "types": row.types} for row in found}
+    changed = []
     for meeting, dates in built:
         values = {"slots": _slots(dates), "types": _barred(_all_types(meeting, dates))}
         if kept.get(meeting.id, values) != values:
+            changed.append(meeting.id)
             db.session.execute(
-                update(Listing).where(Listing.meeting_id == meeting.id).values(**values)
+                update(Listing)
+                .where(Listing.meeting_id == meeting.id)
+                .values(**values, search_text=_search_text(meeting, dates))
             )
+    if changed:
+        mark_change()
+        _note_change(changed)
