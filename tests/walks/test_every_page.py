@@ -40,6 +40,7 @@ FOR_MEMBERS = (
     "/groups/new",
     "/groups/friday",
     "/groups/friday/edit",
+    "/groups/friday/closures",
     "/groups/friday/letters",
     "/groups/friday/quality",
     "/proposals",
