@@ -147,6 +147,18 @@ def test_only_what_is_due_is_looked_at(near: Town, elsewhere: Elsewhere) -> None
     assert len(elsewhere.asked) == 1
 
 
+def test_the_clock_looks_in_a_process_of_its_own(near: Town, elsewhere: Elsewhere) -> None:
+    elsewhere.says(body=listed(record()))
+    name_it(near, elsewhere.url)
+
+    with near.app.app_context():
+        jobs.refresh_when_due()
+        jobs.refresh_when_due()
+
+    assert near.found() == ["hope"]
+    assert len(elsewhere.asked) == 1
+
+
 def test_two_processes_do_not_look_at_once(near: Town, elsewhere: Elsewhere) -> None:
     name_it(near, elsewhere.url)
 

@@ -1,5 +1,6 @@
 """Looking at the lists elsewhere: each when it is due, by one process alone."""
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -33,11 +34,25 @@ def refresh_when_due() -> None:
         release()
         subprocess.run(  # noqa: S603 - our own program, and no word of anybody's in it
             [sys.executable, "-c", _IN_A_PROCESS],
+            env=_surroundings(),
             check=False,
             timeout=_LONGEST_S,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def _surroundings() -> dict[str, str]:
+    """Our own, said outright: the child must see the very database we do."""
+    settings = current_app.config["SETTINGS"]
+    return os.environ | {
+        "DATA": str(settings.data),
+        "GROUPS_DATABASE_URL": settings.database_url,
+        "GROUPS_ENV": settings.environment,
+        "GROUPS_SECRET_KEY": settings.secret_key,
+        "GROUPS_PUBLIC_URL": settings.public_url,
+        "GROUPS_PRIVATE_LISTS": "on" if settings.private_lists else "off",
+    }
 
 
 def refresh_due() -> int:
