@@ -130,6 +130,7 @@ def test_a_date_added_before_the_closure_falls_to_it(evening: Town, ana: FlaskCl
 
 
 def test_a_hall_closes_the_meetings_that_are_in_it(evening: Town, olu: FlaskClient) -> None:
+    assert 'href="/closures"' in olu.get("/groups").text
     page = olu.get("/closures?search=old+hall").text
     assert "Old Hall" in page
     with evening.inside():
@@ -180,6 +181,7 @@ def test_nobody_closes_or_lifts_what_is_not_theirs(evening: Town, ana: FlaskClie
 
     assert ana.post("/closures", data={"what": what, "first": "2026-11-18"}).status_code == 403
     assert ana.get("/closures").status_code == 403
+    assert 'href="/closures"' not in ana.get("/groups").text
     assert ana.post(f"/closures/{number}/lift").status_code == 404
     assert ben.post("/groups/friday/closures", data={"first": "2026-11-18"}).status_code == 403
     assert evening.visitor.post(f"/closures/{number}/lift").status_code in {303, 401}

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from groups.accounts.session import current_member, required_member, sign_in_required
 from groups.meetings import queries
 from groups.meetings.actions import groups as actions
-from groups.meetings.closures import closures_of_group
+from groups.meetings.closures import closures_of_group, may_close_places
 from groups.meetings.feeds import answers
 from groups.meetings.forms import editing as form
 from groups.meetings.forms.finder import page_from, words_from
@@ -41,6 +41,7 @@ def list_groups() -> Response:
         search=search,
         meetings=queries.how_many_meetings(rows),
         mine=queries.groups_of(member) if member else [],
+        may_close=may_close_places(member),
     )
 
 
