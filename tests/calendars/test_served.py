@@ -94,10 +94,9 @@ def test_a_served_feed_says_the_same_to_every_program(served: Homegroup) -> None
     window = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))
     feed = httpx.get(served.url + FRIDAY).content
 
-    shown = [str(engine([Question(feed, *window)])) for engine in ENGINES.values()]
+    shown = {tuple(engine([Question(feed, *window)])[0]) for engine in ENGINES.values()}
 
-    assert len(set(shown)) == 1
-    assert shown[0].count("datetime") == 2 * 26 * 2
+    assert [len(spans) for spans in shown] == [26]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
