@@ -1,4 +1,8 @@
-"""Keeping the dates: rolled forward every day, and reckoned anew when zone data changes."""
+"""Keeping the dates: rolled forward every day, and reckoned anew when zone data changes.
+
+The directory is read into memory when a server starts: a large one takes some seconds, and
+the first who looks for a meeting should not wait them.
+"""
 
 import logging
 from collections.abc import Callable
@@ -6,8 +10,10 @@ from collections.abc import Callable
 import gevent
 from flask import Flask
 
+from groups.meetings import indexing
 from groups.meetings.actions import horizon
 from groups.plumbing.db import db, transaction
+from groups.plumbing.repeating import AT_START
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +23,7 @@ MEETINGS_AT_ONCE = 25
 
 def set_up(app: Flask) -> None:
     """Roll when a server gets its first request, and then for as long as it runs."""
+    app.extensions.setdefault(AT_START, []).append(lambda: _know_the_directory(app))
     app.extensions["dates_rolling"] = False
 
     @app.before_request
@@ -24,6 +31,15 @@ def set_up(app: Flask) -> None:
         if not app.extensions["dates_rolling"]:
             app.extensions["dates_rolling"] = True
             gevent.spawn(_for_ever, app)
+
+
+def _know_the_directory(app: Flask) -> None:
+    try:
+        with app.app_context():
+            indexing.current()
+            db.session.remove()
+    except Exception as error:
+        log.info("the first who asks will read the directory: %s", type(error).__name__)
 
 
 def _for_ever(app: Flask) -> None:

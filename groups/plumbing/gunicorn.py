@@ -7,7 +7,7 @@ Every lower-case name here is a setting of gunicorn's.
 import logging
 import os
 import resource
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.glogging import Logger
 
@@ -43,12 +43,18 @@ def on_starting(_server: "Arbiter") -> None:
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Let a restart say goodbye to the people in a room."""
+    """Let a restart say goodbye to the people in a room, and begin what should be ready soon."""
     # Imported here, in the worker, because gevent must have patched the process before
     # anything that opens sockets or starts threads is loaded.
+    import gevent
+
     from groups.plumbing.realtime.drain import drain_on_sigterm
+    from groups.plumbing.repeating import AT_START
 
     drain_on_sigterm(worker)
+    app: Any = worker.wsgi
+    for work in app.extensions.get(AT_START, ()):
+        gevent.spawn(work)
 
 
 class LoggerWithoutAddresses(Logger):

@@ -15,6 +15,8 @@ from groups.plumbing.db import db
 log = logging.getLogger(__name__)
 
 FIRST_AFTER_S = 30
+# Under this name an app keeps what each worker does once, as soon as it can serve.
+AT_START = "at_start"
 
 
 def every(app: Flask, seconds: float, work: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 from groups.plumbing.repeating import every
 from groups.upkeep.jobs.confirming import ask_round
 from groups.upkeep.jobs.letters import forget_old_letters
-from groups.upkeep.jobs.looking_over import look_over_all, propose_what_words_say
+from groups.upkeep.jobs.looking_over import look_over
 from groups.upkeep.jobs.sources import EVERY_S, refresh_when_due
 from groups.upkeep.sealing import letter_key
 
@@ -19,6 +19,5 @@ def set_up(app: Flask) -> None:
     letter_key.use(app.config["SETTINGS"].secret_key)
     every(app, HOUR_S, forget_old_letters)
     every(app, DAY_S, ask_round)
-    every(app, QUARTER_DAY_S, look_over_all)
-    every(app, QUARTER_DAY_S, propose_what_words_say)
+    every(app, QUARTER_DAY_S, look_over)
     every(app, EVERY_S, refresh_when_due)

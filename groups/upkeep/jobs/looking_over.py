@@ -1,16 +1,44 @@
 """Looking over the whole directory, some hundreds at a time, for what looks wrong."""
 
 import gevent
+from flask import Flask, current_app
 from sqlalchemy import delete, insert
 
+from groups.plumbing.beside import run_beside
 from groups.plumbing.clock import now
-from groups.plumbing.db import db, transaction
+from groups.plumbing.db import db, release, transaction
 from groups.upkeep.actions.doubting import has_news, propose_from_prose
 from groups.upkeep.models import Doubt
 from groups.upkeep.queries import quality
 
+LARGE = 2000
 AT_ONCE = 100
 BREATH_S = 0.02  # so that those who look for a meeting meanwhile come first
+
+
+def is_large() -> bool:
+    return quality.how_many_listed() > LARGE
+
+
+def look_over_soon() -> None:
+    """Begin to look at everything, and wait for nothing."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def look() -> None:
+        with app.app_context():
+            look_over()
+
+    gevent.spawn(look)
+
+
+def look_over() -> None:
+    """Look at every listing and at its words; in a process beside, where there are many."""
+    if is_large():
+        release()
+        run_beside("upkeep", "look-over")
+    else:
+        propose_what_words_say()
+        look_over_all()
 
 
 def look_over_all() -> int:

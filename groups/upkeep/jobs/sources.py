@@ -1,8 +1,5 @@
 """Looking at the lists elsewhere: each when it is due, by one process alone."""
 
-import os
-import subprocess
-import sys
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -12,6 +9,7 @@ from groups.meetings.actions.imports import Outcome, bring_in
 from groups.meetings.descriptions import Reading, Unreadable
 from groups.meetings.forms import reading
 from groups.meetings.forms.meeting_guide import Wanted
+from groups.plumbing.beside import run_beside
 from groups.plumbing.db import db, release, transaction
 from groups.plumbing.errors import HomegroupError, Invalid
 from groups.plumbing.fetching import Fetched, fetch
@@ -20,8 +18,6 @@ from groups.upkeep.models import Source
 from groups.upkeep.queries.sources import due, source_named
 
 EVERY_S = 60.0
-_LONGEST_S = 15 * 60
-_IN_A_PROCESS = "from groups.app import main; main(['source', 'refresh', '--due'])"
 
 
 def refresh_when_due() -> None:
@@ -32,27 +28,7 @@ def refresh_when_due() -> None:
     """
     if due():
         release()
-        subprocess.run(  # noqa: S603 - our own program, and no word of anybody's in it
-            [sys.executable, "-c", _IN_A_PROCESS],
-            env=_surroundings(),
-            check=False,
-            timeout=_LONGEST_S,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-
-def _surroundings() -> dict[str, str]:
-    """Our own, said outright: the child must see the very database we do."""
-    settings = current_app.config["SETTINGS"]
-    return os.environ | {
-        "DATA": str(settings.data),
-        "GROUPS_DATABASE_URL": settings.database_url,
-        "GROUPS_ENV": settings.environment,
-        "GROUPS_SECRET_KEY": settings.secret_key,
-        "GROUPS_PUBLIC_URL": settings.public_url,
-        "GROUPS_PRIVATE_LISTS": "on" if settings.private_lists else "off",
-    }
+        run_beside("source", "refresh", "--due")
 
 
 def refresh_due() -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
-from groups.meetings.models import Group, Meeting, Revision, Venue
+from groups.meetings.models import Group, Listing, Meeting, Revision, Venue
 from groups.meetings.places import zone_of_address
 from groups.meetings.queries import schedule_of
 from groups.plumbing import text
@@ -73,6 +73,10 @@ def _left(ids: Sequence[int]) -> dict[tuple[int, str], str]:
         )
     )
     return {(row.meeting_id, row.finding): row.about for row in rows}
+
+
+def how_many_listed() -> int:
+    return db.session.scalar(select(func.count()).select_from(Listing)) or 0
 
 
 def some_after(last_id: int, limit: int) -> list[Meeting]:

@@ -15,7 +15,7 @@ from groups.plumbing.pages import answer, done, own_path
 from groups.upkeep.actions import mending as actions
 from groups.upkeep.findings import KINDS
 from groups.upkeep.forms.mending import press_from
-from groups.upkeep.jobs.looking_over import look_over_all
+from groups.upkeep.jobs.looking_over import is_large, look_over_all, look_over_soon
 from groups.upkeep.queries import quality as queries
 from groups.upkeep.queries.quality import Doubted
 from groups.upkeep.queries.serving import coordinator, may_decide
@@ -79,10 +79,13 @@ def take_back_mend(number: int) -> Response:
 @bp.post("/quality/look")
 @sign_in_required
 def look_again() -> Response:
-    """Look over everything now; it is done in small pieces, so nobody waits behind it."""
+    """Look over everything now; a large directory by itself, and the page says what is found."""
     coordinator(required_member())
-    found = look_over_all()
-    return done(url_for("upkeep.quality"), {"found": found})
+    if is_large():
+        look_over_soon()
+        flash("We are looking. Please come back in some minutes.", "info")
+        return done(url_for("upkeep.quality"), {"found": None})
+    return done(url_for("upkeep.quality"), {"found": look_over_all()})
 
 
 def _back() -> Response:
