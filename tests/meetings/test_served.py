@@ -26,7 +26,7 @@ def test_a_visitor_narrows_the_list_without_any_script(
     page.goto("/meetings")
     page.get_by_text("Narrow it down").click()
     page.get_by_label("Day", exact=True).select_option("friday")
-    page.get_by_label("Kind").select_option("M")
+    page.get_by_label("Kind", exact=True).select_option("M")
     page.get_by_role("button", name="Show meetings").click()
 
     expect(page.get_by_role("status")).to_have_text("4 meetings")

@@ -23,7 +23,7 @@ def find_tonight(page: Page, *, scripts: bool = True) -> str:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Meetings").click()
     if not scripts:  # which open it on a wide window
         page.get_by_text("Narrow it down").click()
-    page.get_by_label("When").select_option("now")
+    page.get_by_label("When", exact=True).select_option("now")
     page.get_by_label("How", exact=True).select_option("online")
     page.get_by_role("button", name="Show meetings").click()
     page.locator("ul.meetings li a").first.click()
