@@ -36,7 +36,7 @@ from groups.messaging import jobs as old_words
 from groups.messaging import models as messaging_tables
 from groups.messaging.views import bp as messaging
 from groups.notices.views import bp as notices
-from groups.plumbing import assets, health, logs, panels
+from groups.plumbing import assets, health, incoming, logs, panels
 from groups.plumbing.db import db, engine_options, prepare
 from groups.plumbing.errors import (
     BadRequest,
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(_folder("templates")),
     )
     _configure(app, settings)
+    incoming.set_up(app)
     _database(app, settings)
     session.set_up(app)
     CSRFProtect(app)

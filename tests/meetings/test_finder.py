@@ -157,6 +157,7 @@ def test_a_search_finds_what_it_says(many: Town, query: str, found: str) -> None
         ("page=-1", "page"),
         ("page=two", "page"),
         ("page=999999999999999999999", "page"),
+        ("page=00000000199999999999999999999", "page"),
         ("mode=teleport", "mode"),
         ("mode=me", "lat"),
         ("lat=91&lon=0", "lat"),

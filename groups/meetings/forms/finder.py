@@ -74,12 +74,19 @@ def window_from(arguments: Arguments, usual: timedelta) -> tuple[datetime, datet
     """Read ``from`` and ``until``, aware; raises Invalid beyond 400 days."""
     since_words, until_words = _one(_given(arguments, "from")), _one(_given(arguments, "until"))
     since = clock.from_iso(since_words, "from") if since_words else clock.now()
-    until = clock.from_iso(until_words, "until") if until_words else since + usual
+    until = clock.from_iso(until_words, "until") if until_words else _later(since, usual)
     if until <= since:
         raise Invalid("The end must come after the beginning.", "until")
     if until - since > LONGEST_WINDOW:
         raise Invalid("Please ask for at most 400 days at once.", "until")
     return since, until
+
+
+def _later(since: datetime, usual: timedelta) -> datetime:
+    try:
+        return since + usual
+    except OverflowError:
+        raise Invalid("Our calendar ends in the year 9999.", "from") from None
 
 
 def page_from(arguments: Arguments) -> int:
@@ -229,7 +236,12 @@ def _timezone(name: str) -> str | None:
 def _page(words: str) -> int:
     if not words:
         return 1
-    if not words.isascii() or not words.isdecimal() or not 1 <= int(words[:9]) <= LAST_PAGE:
+    if (
+        not words.isascii()
+        or not words.isdecimal()
+        or len(words) > 6
+        or not 1 <= int(words) <= LAST_PAGE
+    ):
         raise Invalid("Give the page as a number from 1.", "page")
     return int(words)
 

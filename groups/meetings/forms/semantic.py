@@ -48,7 +48,8 @@ class Asked:
 
     def several(self, name: str) -> list[str]:
         said = [item.strip() for one in self.words.get(name, ()) for item in one.split(",")]
-        return [item[:LONGEST] for item in said if item][:MOST_NUMBERS]
+        # Each once: what is repeated a thousand times would be worked at for every meeting.
+        return list(dict.fromkeys(item[:LONGEST] for item in said if item))[:MOST_NUMBERS]
 
     def wish(self, name: str) -> Wish | None:
         """Return the numbers said; None when something was said and none of it is a number."""

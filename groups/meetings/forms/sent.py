@@ -19,7 +19,11 @@ def sent(form: object) -> dict[str, list[str]]:
 
 def _values(name: str, value: object) -> list[str]:
     if isinstance(value, list):
-        return [one for each in value for one in _values(name, each)] if len(value) <= 100 else []
+        if len(value) > 100:
+            return []
+        if any(isinstance(each, list) for each in value):
+            raise Invalid("Give this as text.", name[:40])
+        return [one for each in value for one in _values(name, each)]
     if value is None:
         return []
     if isinstance(value, bool):
@@ -68,6 +72,11 @@ def minutes(words: Words, name: str, default: int | None) -> int | None:
     value = one(words, name)
     if not value:
         return default
-    if not value.isascii() or not value.isdecimal() or not 1 <= int(value[:6]) <= 1440:
+    if (
+        not value.isascii()
+        or not value.isdecimal()
+        or len(value) > 4
+        or not 1 <= int(value) <= 1440
+    ):
         raise Invalid("Give the length in minutes, from 1 to 1440.", name)
     return int(value)

@@ -129,6 +129,6 @@ def _ticked(words: Words, name: str) -> bool:
 def _hours(word: str) -> int:
     if not word:
         return 24
-    if not (word.isascii() and word.isdecimal() and 1 <= int(word[:6]) <= MOST_HOURS):
+    if not (word.isascii() and word.isdecimal() and len(word) < 6 and 1 <= int(word) <= MOST_HOURS):
         raise Invalid(f"Give the hours between two looks, 1 to {MOST_HOURS}.", "hours")
     return int(word)

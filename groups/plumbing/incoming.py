@@ -1,0 +1,36 @@
+"""What comes in an address or as JSON, refused before any page reads it when it cannot be kept."""
+
+import json
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_NUMBER = 2**31 - 1  # what a database keeps as a number
+
+
+def set_up(app: Flask) -> None:
+    """Before any address is declared: the numbers in them are read as this says."""
+    app.json = _WholeText(app)
+    app.url_map.converters["int"] = _Number
+
+
+class _Number(IntegerConverter):
+    """A number that something may be called by; a larger one is an address of nothing."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - as werkzeug names it
+        super().__init__(map, max=LARGEST_NUMBER)
+
+
+class _WholeText(DefaultJSONProvider):
+    r"""JSON whose text can be written down again: "\ud800" alone is half a letter."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Raise ValueError, as for anything else that is not JSON."""
+        try:
+            value = super().loads(s, **kwargs)
+            json.dumps(value, ensure_ascii=False).encode()
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+        return value
