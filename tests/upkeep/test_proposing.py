@@ -1,16 +1,20 @@
 """Somebody who knows better says so; those who serve the group decide."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from flask.testing import FlaskClient
 
 from groups.app import create_app
 from groups.config import Settings
+from groups.meetings.actions.history import recorded
+from groups.meetings.actions.writing import write_fields
 from groups.meetings.models import Venue
 from groups.plumbing.db import db
-from tests.meetings.conftest import JSON, Town
+from tests.meetings.conftest import JSON, WEDNESDAY, Town
 from tests.servers import homegroup
 from tests.upkeep.conftest import GRACE, post, propose, says
 
@@ -311,3 +315,53 @@ def filled_in(page: str) -> dict[str, Any]:
         chosen = re.search(r'value="([^"]*)" selected', body) or re.search(r'value="([^"]*)"', body)
         words[name] = chosen[1] if chosen else ""
     return {name: value for name, value in words.items() if name != "csrf_token"}
+
+
+def test_nobody_is_told_what_was_taken_off_the_listing(town: Town) -> None:
+    change(town, notes="Ring at Ana's flat, door 7")
+    change(town, notes="")
+
+    with time_machine.travel(WEDNESDAY + timedelta(days=1), tick=False):
+        found = [
+            shown(town.visitor, propose(town.visitor, notes="Hello", **old))["fields"]["notes"]
+            for old in ({"seen": "0"}, {"seen": "1"}, {"seen": "99"}, {})
+        ]
+
+    assert found == [{"was": "", "wanted": "Hello"}] * 4
+
+
+def test_a_form_opened_just_before_a_change_is_still_read_as_it_was(town: Town) -> None:
+    words = filled_in(town.visitor.get("/meetings/friday-night/propose").text)
+    change(town, notes="Bring a mug")
+
+    proposal = propose(town.visitor, **{**words, "name": "Friday Mugs"})
+
+    assert list(shown(town.visitor, proposal)["fields"]) == ["name"]
+
+
+def test_a_link_made_private_meanwhile_is_not_told_to_who_proposed_another(
+    town: Town, ana: FlaskClient
+) -> None:
+    change(town, conference_url="https://zoom.us/j/1", links_public=True)
+    proposal = propose(town.visitor, conference_url="https://zoom.us/j/2")
+    change(town, conference_url="https://zoom.us/j/3?pwd=secret", links_public=False)
+
+    assert "pwd=secret" in ana.get(f"/proposals/{proposal}").text
+    assert "pwd=secret" not in town.visitor.get(f"/proposals/{proposal}").text
+    assert "pwd=secret" not in town.visitor.get(f"/proposals/{proposal}", headers=JSON).text
+
+
+def test_a_group_that_hid_itself_tells_nothing_new_to_who_proposed(town: Town) -> None:
+    proposal = propose(town.visitor, notes="Bring a mug")
+    change(town, notes="Only for those we know")
+    with town.inside():
+        town.meeting("friday-night").group.listed = False
+
+    assert "those we know" not in town.visitor.get(f"/proposals/{proposal}").text
+
+
+def change(town: Town, **fields: Any) -> None:
+    with town.inside():
+        meeting = town.meeting("friday-night")
+        with recorded(meeting, "edit"):
+            write_fields(meeting, fields, None)

@@ -40,10 +40,10 @@ class Proposed:
     group: str = ""
 
 
-def seen_from(words: Words) -> int:
-    """Return the version of the listing that the form was filled in from."""
+def seen_from(words: Words) -> int | None:
+    """Return the version of the listing that the form was filled in from, if it is said."""
     value = sent.one(words, "seen")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else 0
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else None
 
 
 def change_from(words: Words, base: Fields, *, ways_in: bool) -> Proposed:

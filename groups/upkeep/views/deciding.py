@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from groups.accounts.session import current_member, required_member, sign_in_required
 from groups.meetings import queries as meetings
 from groups.meetings.actions.history import fields_now
-from groups.meetings.telling import FIELD_NAMES, field_name, value_in_words
+from groups.meetings.telling import FIELD_NAMES, WAYS_IN, field_name, value_in_words
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
-from groups.plumbing.errors import Conflict, HomegroupError, Invalid
+from groups.plumbing.errors import Conflict, HomegroupError, Invalid, NotFound
 from groups.plumbing.pages import answer, done
 from groups.upkeep.actions import deciding as actions
 from groups.upkeep.actions.proposing import withdraw
@@ -150,13 +150,29 @@ def _page(found: Proposal, error: HomegroupError | None) -> Response:
 
 
 def _fields(found: Proposal) -> list[ShownField]:
-    present = fields_now(found.meeting) if found.meeting else {}
+    present = _present(found)
     return [_field(found, name, present) for name in FIELD_NAMES if name in found.fields]
+
+
+def _present(found: Proposal) -> dict[str, Any]:
+    """Return what the listing says by now, as far as that is for whoever looks."""
+    member, meeting = current_member(), found.meeting
+    if meeting is None:
+        return {}
+    present = fields_now(meeting)
+    if may_decide(member, found.group):
+        return present
+    try:
+        meetings.meeting_named(meeting.slug, member)
+    except NotFound:
+        return {}
+    hidden = WAYS_IN if member is None and not meeting.links_public else ()
+    return {name: value for name, value in present.items() if name not in hidden}
 
 
 def _field(found: Proposal, name: str, present: dict[str, Any]) -> ShownField:
     change = found.fields[name]
-    how = fit(change, present.get(name)) if found.kind != "new" else "fits"
+    how = fit(change, present[name]) if name in present and found.kind != "new" else "fits"
     open_yet = found.state == "open"
     return ShownField(
         name=name,

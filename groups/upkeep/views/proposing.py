@@ -17,7 +17,7 @@ from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import HomegroupError, Invalid, RateLimited
 from groups.plumbing.pages import answer, done
-from groups.upkeep.actions.proposing import propose
+from groups.upkeep.actions.proposing import propose, seen
 from groups.upkeep.forms import proposing as form
 from groups.upkeep.views.answering import Words, limit, sent_words, status_of, typed, with_error
 from groups.upkeep.views.blueprint import bp
@@ -44,8 +44,9 @@ def propose_change(slug: str) -> Response:
         with transaction():
             member = current_member()
             meeting = meetings.meeting_named(slug, member)
-            base = fields_at(meeting, form.seen_from(words))
-            proposed = form.change_from(words, base, ways_in=_sees_ways_in(meeting, member))
+            base = seen(meeting, form.seen_from(words))
+            ways_in = _sees_ways_in(meeting, member) and (base["links_public"] or bool(member))
+            proposed = form.change_from(words, base, ways_in=ways_in)
             made = propose(proposed, meeting, meeting.group, member).public_id
     except (Invalid, RateLimited) as error:
         return _page(meeting, typed(), error, member)
