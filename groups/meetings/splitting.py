@@ -47,11 +47,16 @@ def _rule_text(segment: Segment) -> str | None:
 
 def next_day(segment: Segment, at: datetime) -> date:
     """Return the day of its next date, or its first when there is none to come."""
+    return coming_day(segment, at) or segment.start.date()
+
+
+def coming_day(segment: Segment, at: datetime) -> date | None:
+    """Return the day of its next date; None when it is over. One date alone is never over."""
     if segment.rule is None:
         return segment.start.date()
     today = at.astimezone(segment.zone).date()
     since = max(today, segment.start.date())
-    return next((s.date() for s in segment.starts(since, since + _FAR)), segment.start.date())
+    return next((s.date() for s in segment.starts(since, since + _FAR)), None)
 
 
 def from_now_on(

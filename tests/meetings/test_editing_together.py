@@ -233,3 +233,28 @@ def test_an_earlier_hour_today_is_not_held_twice(evening: Town, ana: Browser) ->
         window = "from=2026-11-20T00:00:00Z&until=2026-11-29T00:00:00Z"
         dates = evening.read(f"/api/v1/meetings/friday-night/occurrences?{window}")["occurrences"]
     assert [one["starts_at"] for one in dates] == ["2026-11-21T00:00:00Z", "2026-11-27T23:00:00Z"]
+
+
+def test_a_meeting_that_ended_can_still_be_called_otherwise(evening: Town, ana: Browser) -> None:
+    save(ana, until="2026-12-11")
+    with time_machine.travel("2027-03-03T12:00:00Z", tick=False):
+        ana = evening.let_in("Ana")  # nobody stays signed in for a winter
+        first = shown(ana, "date")
+        assert shown(ana, "until") == "2026-12-11"
+
+        answer = save(ana, name="Friday Lamp", date=first, until="2026-12-11", version="")
+
+        assert answer.status_code == 200, answer.text
+        assert said(evening)["name"] == "Friday Lamp"
+        history = ana.get("/meetings/friday-night/history").text
+        changed = re.findall(r'revision__name">([^<]+)<', history)
+        assert changed == ["Name", "Times"]  # and before the winter, its last day
+
+
+def shown(who: Browser, name: str) -> str:
+    """What the form has in a field."""
+    form = who.get("/meetings/friday-night/edit").text
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', form)
+    assert field, form
+    value = re.search(r'value="([^"]*)"', field[0])
+    return value[1] if value else ""

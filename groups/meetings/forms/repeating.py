@@ -12,7 +12,7 @@ from groups.meetings.rule import WEEKDAYS, Frequency, Rule, parse_rule
 from groups.meetings.saying import read
 from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment
-from groups.meetings.splitting import next_day
+from groups.meetings.splitting import coming_day, next_day
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 
@@ -189,10 +189,18 @@ def words_of(segment: Segment | None, timezone: str) -> dict[str, list[str]]:
 
 
 def _has_phase(segment: Segment) -> bool:
-    """Tell whether the first day matters: it lies ahead, or the rule counts from it."""
-    today = clock.now().astimezone(segment.zone).date()
-    rule = segment.rule
-    return rule is None or rule.interval > 1 or segment.start.date() > today
+    """Tell whether the first day matters: it lies ahead, the rule counts from it, or all is over.
+
+    A series that is over cannot begin today, which is what no day at all would say.
+    """
+    at, rule = clock.now(), segment.rule
+    if (
+        rule is None
+        or rule.interval > 1
+        or segment.start.date() > at.astimezone(segment.zone).date()
+    ):
+        return True
+    return coming_day(segment, at) is None
 
 
 def _shown_day(segment: Segment) -> date:
