@@ -50,7 +50,3 @@ class Search:
     timezone: str | None = None
     page: int = 1
     asked: dict[str, list[str]] = field(default_factory=dict, compare=False)
-
-    @property
-    def is_everything(self) -> bool:
-        return self == Search(unit=self.unit, timezone=self.timezone, page=self.page)

@@ -33,9 +33,6 @@ ABOUT_ATTENDANCE = frozenset(one["code"] for one in _TYPES if one.get("about") =
 # Codes not in the published Meeting Guide list: proposed ones, and those of other lists.
 NOT_PUBLISHED = frozenset(one["code"] for one in _TYPES if not one.get("published"))
 
-# Types that say nothing of a meeting nobody walks into.
-OF_PLACES = frozenset(one["code"] for one in _TYPES if one.get("about") == "place")
-
 LANGUAGES: dict[str, str] = {one["code"]: one["language"] for one in _TYPES if "language" in one}
 _SIGNED = frozenset(one["code"] for one in _TYPES if one.get("signed"))
 _NAMES_OF_LANGUAGES = {tag: NAMES[code] for code, tag in LANGUAGES.items()}

@@ -99,11 +99,6 @@ def change_meeting(
     return Saved(number, tuple(fields) if number else (), kept, others)
 
 
-def proposed_fields(meeting: Meeting, form: MeetingForm) -> Fields:
-    """Return the fields this form would change, as ``write_fields`` takes them."""
-    return _Merging(meeting, form, Editing()).to_write()
-
-
 class _Merging:
     """What the form was opened at, what it says, and what the meeting says by now."""
 

@@ -8,7 +8,7 @@ from groups.meetings.actions import horizon
 from groups.meetings.actions.recording import recorded
 from groups.meetings.models import Meeting, MeetingChange
 from groups.meetings.queries import schedule_of, timetable_of
-from groups.meetings.recurrence import Occurrence, occurrence_of, under_way
+from groups.meetings.recurrence import Occurrence, occurrence_of
 from groups.meetings.schedule import (
     Add,
     Cancel,
@@ -23,14 +23,6 @@ from groups.meetings.signals import schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict, Invalid, NotFound
-
-
-def replace_schedule(meeting: Meeting, schedule: Schedule | None, by: Member | None = None) -> bool:
-    """Set all dates of the meeting; None is by appointment. Tells whether that changed any."""
-    if not write_schedule(meeting, schedule, by):
-        return False
-    _dates_changed(meeting)
-    return True
 
 
 def write_schedule(meeting: Meeting, schedule: Schedule | None, by: Member | None = None) -> bool:
@@ -181,11 +173,6 @@ def _dates_changed(meeting: Meeting) -> None:
     meeting.revised_at = now()
     horizon.rebuild([meeting])
     schedule_changed.send(Meeting, meeting=meeting)
-
-
-def is_under_way(meeting: Meeting) -> bool:
-    schedule = timetable_of(meeting)
-    return schedule is not None and under_way(schedule, now()) is not None
 
 
 def _id(member: Member | None) -> int | None:

@@ -13,11 +13,10 @@ from groups.meetings import directory, queries, types
 from groups.meetings.facets import facets
 from groups.meetings.feeds import answers
 from groups.meetings.forms import finder as form
-from groups.meetings.models import Occurrence
 from groups.meetings.search import Search
 from groups.meetings.views import relaxing
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.presenting import Shown, in_sections, shown, shown_rows
+from groups.meetings.views.presenting import in_sections, shown, shown_rows
 from groups.meetings.views.speaking import in_readers_words
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
@@ -47,10 +46,6 @@ def home() -> Response:
         soon=shown_rows(soon.rows, at),
         total_now=now.total,
     )
-
-
-def _mine(date: Occurrence, at: datetime) -> Shown:
-    return shown(directory.Row(date.meeting, date), at, None, "km")
 
 
 @bp.get("/meetings")
