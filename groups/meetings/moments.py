@@ -15,7 +15,6 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH_NUMBERS = {name[:length]: n for n, name in enumerate(MONTHS, 1) for length in (3, 4, 99)}
 _NUMBERS = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
     **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
@@ -99,7 +98,7 @@ def _range(words: str) -> tuple[Clock, str] | None:
         if not found["aap"] and found["bap"] and start >= end:
             start = _time(found["ah"], found["am"], None, "")  # 11 to 1 pm begins before noon
         minutes = (_minute(end) - _minute(start)) % 1440
-        return Clock(start, minutes or None), _without(words, match)
+        return Clock(start, minutes or None), without(words, match)
     return None
 
 
@@ -116,23 +115,23 @@ def _past_the_hour(words: str) -> tuple[Clock, str] | None:
     minute += {"half": 30, "quar": 15}[match[1].removeprefix("a ")[:4]] * (
         -1 if match[1].endswith("to") else 1
     )
-    return Clock(time(minute // 60 % 24, minute % 60)), _without(words, match)
+    return Clock(time(minute // 60 % 24, minute % 60)), without(words, match)
 
 
 def _digits(words: str) -> tuple[Clock, str] | None:
     match = _FOUR_DIGITS.search(words)
-    return (Clock(time(int(match[1]), int(match[2]))), _without(words, match)) if match else None
+    return (Clock(time(int(match[1]), int(match[2]))), without(words, match)) if match else None
 
 
 def _usual_clock(words: str) -> tuple[Clock, str] | None:
     for match in _CLOCK.finditer(words):
         part = _part(match)
         if match["m"] or match["ap"] or match["hour"] or match["hrs"] or part:
-            return Clock(_time(match["h"], match["m"], match["ap"], part)), _without(words, match)
+            return Clock(_time(match["h"], match["m"], match["ap"], part)), without(words, match)
         if match["oclock"]:
             hour = int(match["h"])
             if hour > 12:
-                return Clock(time(hour % 24)), _without(words, match)
+                return Clock(time(hour % 24)), without(words, match)
             raise Invalid(f"Is that {hour} am or {hour} pm? Please write which.", "saying")
     return None
 
@@ -201,7 +200,7 @@ def find_length(words: str) -> tuple[int | None, str]:
             length = minutes(match)
             if not 1 <= length <= 1440:
                 raise Invalid("A meeting lasts from 1 minute to a day.", "saying")
-            return length, _without(words, match)
+            return length, without(words, match)
     return None, words
 
 
@@ -233,7 +232,7 @@ def find_day(words: str, today: date, after: str = "") -> tuple[date | None, str
         for match in re.finditer(source, words):
             if _MORE_MONTHS.match(words, match.end()):
                 continue  # "the 15th of January and July" is a rule, not a day
-            return _day(match, today), _without(words, match)
+            return _day(match, today), without(words, match)
     return None, words
 
 
@@ -288,8 +287,5 @@ def _weekday(word: str) -> int:
     return next(n for n, name in enumerate(DAYS) if name.startswith(word[:3]))
 
 
-def _without(words: str, match: re.Match[str]) -> str:
+def without(words: str, match: re.Match[str]) -> str:
     return words[: match.start()] + GONE + words[match.end() :]
-
-
-without = _without

@@ -15,11 +15,11 @@ from typing import Any, Literal
 
 from groups.meetings import types as kinds
 from groups.meetings.days import first_day
+from groups.meetings.moments import MONTHS
 from groups.meetings.rule import Frequency, parse_rule
 from groups.meetings.schedule import Schedule, Vary, schedule_to
 from groups.meetings.spoken import (
     DAY_NAMES,
-    MONTHS,
     Nth,
     months,
     nths,

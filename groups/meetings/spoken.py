@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from groups.meetings.moments import MONTHS
 from groups.plumbing import clock
 
 _ORDINALS = {
@@ -18,10 +19,6 @@ _DAYS = {
     **{"friday": "FR", "saturday": "SA", "sunday": "SU"},
 }
 DAY_NAMES = {code: name.title() for name, code in _DAYS.items() if name.endswith("day")}
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _ORDINAL = "|".join(_ORDINALS)
 _DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
 # What makes an ordinal one of time: without it, "2nd Fl" and "First Things First" are not.

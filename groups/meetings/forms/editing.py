@@ -8,6 +8,7 @@ from typing import Any
 from groups.meetings import types
 from groups.meetings.descriptions import VenueDescription, venue_to
 from groups.meetings.forms import repeating, sent
+from groups.meetings.forms.dates import codes_from
 from groups.meetings.forms.sent import Words
 from groups.meetings.forms.values import coordinate, telephone
 from groups.meetings.models import ATTENDANCES, SERVICE_ROLES
@@ -86,7 +87,7 @@ def meeting_from(words: Words) -> MeetingForm:
         name=name,
         timezone=times.timezone,
         schedule=times.schedule,
-        types=_types(words),
+        types=codes_from(words),
         attendance=attendance,
         language=sent.choice(words, "language", types.language_tags(), "en"),
         notes=sent.paragraphs(words, "notes", LONGEST_NOTES),
@@ -120,16 +121,6 @@ def _version(words: Words, name: str) -> int | None:
     if not re.fullmatch("[0-9]{1,9}", value):
         raise Invalid("Open the form again, please.", name)
     return int(value)
-
-
-def _types(words: Words) -> tuple[str, ...]:
-    codes = []
-    for word in words.get("type", ()):
-        code = types.code_of(word)
-        if code is None or code in types.ABOUT_ATTENDANCE:
-            raise Invalid("Please choose from the list.", "type")
-        codes.append(code)
-    return tuple(dict.fromkeys(codes))
 
 
 def place_from(words: Words) -> VenueDescription | None:

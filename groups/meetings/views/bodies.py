@@ -13,14 +13,13 @@ from groups.meetings.forms import bodies as form
 from groups.meetings.models import BODY_KINDS, Group, Occurrence, ServiceBody
 from groups.meetings.types import fellowship_name
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.editing import error_data, sent_words, typed
+from groups.meetings.views.editing import error_data
 from groups.meetings.views.presenting import time_words
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, NotFound
 from groups.plumbing.pages import answer, done
-
-Words = dict[str, list[str]]
 
 
 @bp.get("/bodies")

@@ -14,7 +14,8 @@ from groups.meetings.forms.finder import words_from
 from groups.meetings.models import Closure, Group, Meeting
 from groups.meetings.timetables import coming_closures, today_of
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.editing import Words, error_data, sent_words, typed
+from groups.meetings.views.editing import error_data
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.meetings.wording import closure_in_words
 from groups.plumbing import clock
 from groups.plumbing.db import transaction

@@ -17,8 +17,9 @@ from groups.meetings.rule import WEEKDAYS
 from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.closures import shown_closures
-from groups.meetings.views.editing import Words, error_data, kinds_to_choose, sent_words, typed
+from groups.meetings.views.editing import error_data, kinds_to_choose
 from groups.meetings.views.presenting import shown_dates, time_words
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.meetings.wording import WEEKDAY_NAMES, variation_in_words
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, NotFound

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import required_member, sign_in_required
@@ -14,18 +14,17 @@ from groups.meetings.descriptions import VenueDescription
 from groups.meetings.feeds.interchange import description_of_venue
 from groups.meetings.forms import editing as form
 from groups.meetings.forms import repeating
-from groups.meetings.forms.sent import sent
 from groups.meetings.models import Group, Meeting
 from groups.meetings.schedule import Schedule
 from groups.meetings.splitting import planned_segment
+from groups.meetings.telling import ATTENDANCE_NAMES
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.presenting import ATTENDANCE_NAMES
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import HomegroupError, Invalid
 from groups.plumbing.pages import answer, done
 
-Words = dict[str, list[str]]
 _NOT_COLUMNS = frozenset({"schedule", "venue", "date_given"})
 
 
@@ -123,21 +122,6 @@ def _ask_which(meeting: Meeting, error: actions.ChangedMeanwhile) -> Response:
             for one in error.clashes
         ],
     )
-
-
-def sent_words() -> Words:
-    """Return the form or JSON object sent, with repeats; raises Invalid for what is no form."""
-    if request.is_json:
-        return sent(request.get_json(silent=True))
-    return {name: values for name, values in request.form.lists() if name != "csrf_token"}
-
-
-def typed() -> Words:
-    """Return what was typed, to show it again."""
-    try:
-        return sent_words()
-    except Invalid:
-        return {}
 
 
 def error_data(error: HomegroupError | None) -> dict[str, Any]:

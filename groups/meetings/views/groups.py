@@ -16,7 +16,8 @@ from groups.meetings.models import Closure, Group, Meeting
 from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.closures import shown_closures
-from groups.meetings.views.editing import error_data, sent_words, typed
+from groups.meetings.views.editing import error_data
+from groups.meetings.views.receiving import sent_words, typed
 from groups.meetings.wording import closure_in_words, describe
 from groups.plumbing import clock
 from groups.plumbing.db import transaction

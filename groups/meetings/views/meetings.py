@@ -12,10 +12,11 @@ from groups.meetings.actions import groups as actions
 from groups.meetings.feeds import answers
 from groups.meetings.models import Meeting
 from groups.meetings.recurrence import Occurrence as Date
+from groups.meetings.telling import ATTENDANCE_NAMES
 from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.closures import shown_closures
-from groups.meetings.views.presenting import ATTENDANCE_NAMES, shown_dates
+from groups.meetings.views.presenting import shown_dates
 from groups.meetings.views.speaking import readers_language
 from groups.meetings.wording import describe
 from groups.plumbing import clock

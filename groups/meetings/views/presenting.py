@@ -10,6 +10,7 @@ from groups.meetings.directory import Row
 from groups.meetings.feeds.answers import types_of
 from groups.meetings.models import Closure, Meeting, Occurrence
 from groups.meetings.recurrence import Occurrence as Date
+from groups.meetings.telling import ATTENDANCE_NAMES
 from groups.meetings.timetables import closures_over, coming_closures, today_of
 from groups.meetings.views.speaking import readers_language
 from groups.meetings.wording import change_in_words, closure_in_words
@@ -18,12 +19,6 @@ from groups.plumbing import clock
 SOON = timedelta(hours=1)
 DOORS = timedelta(minutes=15)
 MOST_TAGS = 4
-ATTENDANCE_NAMES = {
-    "in-person": "In person",
-    "online": "Online",
-    "hybrid": "In person and online",
-    "inactive": "Closed for now",
-}
 
 
 @dataclass(frozen=True)

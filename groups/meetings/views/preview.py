@@ -18,8 +18,9 @@ from groups.meetings.recurrence import Occurrence, upcoming
 from groups.meetings.schedule import Schedule
 from groups.meetings.segments import segments_of
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.editing import Words, edit_page, sent_words, typed
+from groups.meetings.views.editing import edit_page
 from groups.meetings.views.presenting import length_words, time_words
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.meetings.wording import describe
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid

@@ -12,8 +12,9 @@ from groups.meetings.forms.editing import servant_from
 from groups.meetings.models import SERVICE_ROLES, Group, ServiceChange
 from groups.meetings.telling import in_a_row
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.editing import error_data, sent_words
+from groups.meetings.views.editing import error_data
 from groups.meetings.views.presenting import time_words
+from groups.meetings.views.receiving import sent_words
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid
 from groups.plumbing.pages import answer, done

@@ -1,4 +1,4 @@
-"""What the pages of this domain have in common: words sent, limits, errors as data."""
+"""What the pages of this domain have in common: limits, pages, errors as data."""
 
 from typing import Any
 
@@ -6,27 +6,9 @@ from flask import current_app, request
 
 from groups.accounts.models import Member
 from groups.accounts.session import session_id
-from groups.meetings.forms.sent import sent
-from groups.plumbing.errors import HomegroupError, Invalid
+from groups.plumbing.errors import HomegroupError
 from groups.plumbing.pages import error_data
 from groups.plumbing.security import caller
-
-Words = dict[str, list[str]]
-
-
-def sent_words() -> Words:
-    """Return the form or JSON object sent, with repeats; raises Invalid for what is no form."""
-    if request.is_json:
-        return sent(request.get_json(silent=True))
-    return {name: values for name, values in request.form.lists() if name != "csrf_token"}
-
-
-def typed() -> Words:
-    """Return what was typed, to show it again."""
-    try:
-        return sent_words()
-    except Invalid:
-        return {}
 
 
 def limit(purpose: str, member: Member | None, *, each: str, place: str) -> None:

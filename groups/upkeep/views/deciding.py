@@ -10,6 +10,7 @@ from groups.accounts.session import current_member, required_member, sign_in_req
 from groups.meetings import queries as meetings
 from groups.meetings.actions.history import fields_now
 from groups.meetings.telling import FIELD_NAMES, WAYS_IN, field_name, value_in_words
+from groups.meetings.views.receiving import sent_words
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, NotFound
@@ -21,7 +22,7 @@ from groups.upkeep.forms.deciding import decision_from
 from groups.upkeep.models import Proposal
 from groups.upkeep.queries import proposals as queries
 from groups.upkeep.queries.serving import may_decide
-from groups.upkeep.views.answering import page_number, sent_words, status_of, with_error
+from groups.upkeep.views.answering import page_number, status_of, with_error
 from groups.upkeep.views.blueprint import bp
 from groups.upkeep.wording import STATE_WORDS
 

@@ -7,6 +7,7 @@ from groups.accounts.session import current_member, required_member, sign_in_req
 from groups.meetings import queries as meetings
 from groups.meetings.forms.sent import one
 from groups.meetings.models import Group
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Closed, HomegroupError, Invalid, RateLimited
@@ -16,7 +17,7 @@ from groups.upkeep import emails
 from groups.upkeep.actions import letters as actions
 from groups.upkeep.forms import letters as form
 from groups.upkeep.queries import letters as queries
-from groups.upkeep.views.answering import Words, limit, sent_words, status_of, typed, with_error
+from groups.upkeep.views.answering import limit, status_of, with_error
 from groups.upkeep.views.blueprint import bp
 
 NOBODY = "Nobody in this group would get it at the moment, so it was not sent."

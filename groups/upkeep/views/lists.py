@@ -6,6 +6,7 @@ from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import required_member, sign_in_required
+from groups.meetings.views.receiving import sent_words, typed
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import HomegroupError
@@ -14,7 +15,7 @@ from groups.upkeep.actions import sources as actions
 from groups.upkeep.forms.sources import source_from
 from groups.upkeep.models import Source
 from groups.upkeep.queries.sources import all_sources, operator, source_at
-from groups.upkeep.views.answering import sent_words, status_of, typed, with_error
+from groups.upkeep.views.answering import status_of, with_error
 from groups.upkeep.views.blueprint import bp
 
 

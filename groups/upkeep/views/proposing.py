@@ -13,13 +13,14 @@ from groups.meetings.forms import repeating
 from groups.meetings.forms.sent import one
 from groups.meetings.models import Group, Meeting
 from groups.meetings.telling import ATTENDANCE_NAMES
+from groups.meetings.views.receiving import Words, sent_words, typed
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import HomegroupError, Invalid, RateLimited
 from groups.plumbing.pages import answer, done
 from groups.upkeep.actions.proposing import propose, seen
 from groups.upkeep.forms import proposing as form
-from groups.upkeep.views.answering import Words, limit, sent_words, status_of, typed, with_error
+from groups.upkeep.views.answering import limit, status_of, with_error
 from groups.upkeep.views.blueprint import bp
 
 EACH, PLACE = "20/hour", "40/hour"

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from groups.accounts.session import required_member, sign_in_required
 from groups.meetings import queries as meetings
 from groups.meetings.models import Group, Revision
+from groups.meetings.views.receiving import sent_words
 from groups.meetings.wording import describe
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Forbidden
@@ -19,7 +20,7 @@ from groups.upkeep.jobs.looking_over import is_large, look_over_all, look_over_s
 from groups.upkeep.queries import quality as queries
 from groups.upkeep.queries.quality import Doubted
 from groups.upkeep.queries.serving import coordinator, may_decide
-from groups.upkeep.views.answering import page_number, sent_words
+from groups.upkeep.views.answering import page_number
 from groups.upkeep.views.blueprint import bp
 
 

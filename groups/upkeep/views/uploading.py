@@ -12,13 +12,14 @@ from groups.meetings.actions.outcomes import Difference
 from groups.meetings.descriptions import Reading, Unreadable
 from groups.meetings.forms import reading
 from groups.meetings.telling import field_name, value_in_words
+from groups.meetings.views.receiving import sent_words, typed
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, TooLarge
 from groups.plumbing.pages import answer, done
 from groups.upkeep.actions import uploads
 from groups.upkeep.forms.sources import Choices, choices_from
 from groups.upkeep.queries.sources import may_take_lists_in
-from groups.upkeep.views.answering import limit, sent_words, status_of, typed, with_error
+from groups.upkeep.views.answering import limit, status_of, with_error
 from groups.upkeep.views.blueprint import bp
 
 # About five thousand meetings: what is larger would keep everybody waiting, and has a command.
