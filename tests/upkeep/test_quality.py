@@ -163,6 +163,25 @@ def test_the_other_of_two_is_hidden(town: Town, mia: FlaskClient) -> None:
     assert look(town, mia) == {}
 
 
+def test_nobody_hides_another_groups_listing_by_listing_it_again(
+    town: Town, mia: FlaskClient, olu: FlaskClient
+) -> None:
+    add(town, "first", name="Noon")
+    with town.inside():
+        servants = {cast.member("Olu"): ["secretary"]}
+        copied = cast.group("copied", "Copied", servants=servants)
+        there, traits = Venue(**ALBANY), {"attendance": "in-person", "types": ["O"]}
+        cast.meeting(copied, "second", "Noon", FRIDAYS, venue=there, **traits)
+    assert look(town, mia) == {"duplicate": ["second"]}
+
+    answer = press(olu, "duplicate", "hide-other", "second")
+
+    assert answer.status_code == 403
+    assert "Hide the other" not in olu.get("/groups/copied/quality").text
+    assert town.visitor.get("/meetings/first").status_code == 200
+    assert press(olu, "duplicate", "hide", "second").status_code == 200
+
+
 def test_what_is_right_as_it_is_is_not_asked_again(town: Town, mia: FlaskClient) -> None:
     add(town, schedule=THREE)
     look(town, mia)

@@ -38,7 +38,7 @@ def mend(meeting: Meeting, finding: str, how: str, by: Member, *, about: str = "
     elif how == "propose":
         propose_from_prose(meeting)
     else:
-        mended = quality.other_of(meeting) if how == "hide-other" else meeting
+        mended = quality.other_mended_by(by, meeting) if how == "hide-other" else meeting
         with recorded(mended, "mend", by, note=KINDS[finding].title):
             write_fields(mended, _FIELDS[how](mended), by)
         if mended.vanished_at is not None:

@@ -13,7 +13,7 @@ from groups.meetings.queries import schedule_of
 from groups.plumbing import text
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
-from groups.plumbing.errors import Invalid, NotFound
+from groups.plumbing.errors import Forbidden, Invalid, NotFound
 from groups.upkeep.findings import Found, Listed, findings_of
 from groups.upkeep.models import Doubt, LeftAsItIs
 from groups.upkeep.queries.serving import may_decide
@@ -154,13 +154,18 @@ def meeting_mended_by(member: Member, slug: str) -> Meeting:
     return meeting
 
 
-def other_of(meeting: Meeting) -> Meeting:
-    """Return the listing that this one seems to repeat; raises NotFound."""
+def other_mended_by(member: Member, meeting: Meeting) -> Meeting:
+    """Return the listing that this one seems to repeat, if this member may mend that one too.
+
+    Anybody may found a group and list in it what another group lists. Raises NotFound, Forbidden.
+    """
     found = db.session.scalar(
         select(Doubt).where(Doubt.meeting_id == meeting.id, Doubt.finding == "duplicate")
     )
     if found is None or found.other is None:
         raise NotFound("There is no other listing like this one any more.")
+    if not may_decide(member, found.other.group):
+        raise Forbidden("The other listing is another group's. Write to that group, please.")
     return found.other
 
 
