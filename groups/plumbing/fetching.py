@@ -131,7 +131,10 @@ def _answer(
     response: http.client.HTTPResponse, parts: SplitResult, ends_at: float
 ) -> Fetched | str:
     if response.status in _REDIRECTS and response.headers.get("Location"):
-        return str(urljoin(parts.geturl(), response.headers["Location"]))
+        try:
+            return str(urljoin(parts.geturl(), response.headers["Location"]))
+        except ValueError:
+            raise Unreachable("The server leads on to an address that is none.") from None
     if response.status == 304:
         return Fetched(None)
     if response.status != 200:

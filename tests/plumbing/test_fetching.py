@@ -116,6 +116,14 @@ def test_a_redirect_is_followed_and_looked_at_again(elsewhere: Elsewhere) -> Non
         here(elsewhere.url)
 
 
+@pytest.mark.parametrize("nowhere", ["http://[", "//[::1", "http://a]b/"])
+def test_a_redirect_to_what_is_no_address_is_said(elsewhere: Elsewhere, nowhere: str) -> None:
+    elsewhere.says(302, b"", Location=nowhere)
+
+    with pytest.raises(Unreachable):
+        here(elsewhere.url)
+
+
 def test_a_redirect_in_a_circle_is_left_after_five(elsewhere: Elsewhere) -> None:
     elsewhere.says(302, b"", Location="/again")
 
