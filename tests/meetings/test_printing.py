@@ -1,8 +1,14 @@
 """A list for the wall and for the pocket."""
 
+from pathlib import Path
+
 import time_machine
 
+from groups.app import create_app
+from groups.config import Settings
+from groups.plumbing.db import db
 from tests.meetings.conftest import WEDNESDAY, Town, record
+from tests.servers import homegroup
 
 
 def settle(town: Town) -> None:
@@ -69,3 +75,16 @@ def test_the_finder_leads_to_both(town: Town) -> None:
 
     assert 'href="/meetings/print?type=X"' in page
     assert 'href="/meetings.pdf?type=X"' in page
+
+
+def test_a_guest_has_only_so_many_written_anew(data: Path) -> None:
+    surroundings = homegroup.surroundings(data) | {"GROUPS_RATE_LIMITS": "on"}
+    app = create_app(Settings.from_environment(surroundings))
+    town = Town(app, data)
+
+    asked = ["/meetings.pdf?region=mine"] * 3 + [f"/meetings.pdf?region=r{number}" for number in range(30)]
+    statuses = [town.visitor.get(address).status_code for address in asked]
+
+    assert statuses == [200] * 32 + [429]
+    with app.app_context():
+        db.engine.dispose()

@@ -16,9 +16,11 @@ from groups.meetings.search import Search
 from groups.meetings.views.blueprint import bp
 from groups.plumbing import clock
 from groups.plumbing.pages import answer
+from groups.plumbing.security import caller
 
 TITLE = "Meetings"
 MOST_KEPT = 8
+WRITTEN = "30/10 minutes"  # for one caller, beside those that are kept
 _kept: OrderedDict[bytes, bytes] = OrderedDict()
 
 
@@ -43,6 +45,7 @@ def printed_pdf() -> Response:
     key = sha256(repr((asked, address, list_)).encode()).digest()
     content = _kept.get(key)
     if content is None:
+        current_app.extensions["rate_limits"].allow(WRITTEN, "pdf", caller())
         # Seconds of work for thousands of lines: nobody else waits for it.
         work = gevent.get_hub().threadpool.spawn(paper.pdf, TITLE, asked, list_, address)
         content = work.get() or b""
