@@ -12,7 +12,7 @@ from groups.meetings.directory import fitting
 from groups.meetings.index import WAYS_IN, Index, any_of, of_type, slots
 from groups.meetings.indexing import current
 from groups.meetings.rule import WEEKDAYS
-from groups.meetings.search import Search
+from groups.meetings.search import ATTENDANCES, Search
 from groups.meetings.slots import PARTS_OF_DAY
 
 MOST_REGIONS = 80
@@ -24,11 +24,6 @@ DAYS = dict(
     )
 )
 NAMES_OF = {"in-person": "In person", "online": "Online", "hybrid": "Both at once"}
-ATTENDANCES = {
-    "in-person": ("in-person", "hybrid"),
-    "online": ("online", "hybrid"),
-    "hybrid": ("hybrid",),
-}
 
 
 @dataclass(frozen=True)

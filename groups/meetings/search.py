@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 EARTH_KM = 6371.0088
 KM_IN_A_MILE = 1.609344
 KM_IN_A_DEGREE = 111.195
+# Who can walk in wants the meetings that are also online, and the other way round.
+ATTENDANCES = {
+    "in-person": ("in-person", "hybrid"),
+    "online": ("online", "hybrid"),
+    "hybrid": ("hybrid",),
+}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.meetings.addresses import address_of
-from groups.meetings.forms.semantic import asked, selection_of
+from groups.meetings.forms.bmlt_question import asked, selection_of
 from groups.meetings.selecting import Entry, chosen, page_of
 
 NAMES = """

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from groups.meetings import places, types
 from groups.meetings.forms.values import coordinate
-from groups.meetings.search import KM_IN_A_MILE, Near, Search
+from groups.meetings.search import ATTENDANCES, KM_IN_A_MILE, Near, Search
 from groups.meetings.slots import PARTS_OF_DAY
 from groups.meetings.slugs import slug_of
 from groups.plumbing import clock, text
@@ -25,12 +25,6 @@ WEEKDAYS = {
     "thursday": "TH",
     "friday": "FR",
     "saturday": "SA",
-}
-# Who can walk in wants the meetings that are also online, and the other way round.
-ATTENDANCES = {
-    "in-person": ("in-person", "hybrid"),
-    "online": ("online", "hybrid"),
-    "hybrid": ("hybrid",),
 }
 PARAMETERS = (
     *("search", "mode", "distance", "unit", "lat", "lon", "weekday", "time", "type"),

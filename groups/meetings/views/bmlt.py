@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from groups.meetings import bodies, formats
 from groups.meetings.feeds import bmlt, bmlt_tables, naws
 from groups.meetings.feeds.bmlt import PATH
-from groups.meetings.forms.semantic import WEEK, Asked, asked, callback_of, selection_of
+from groups.meetings.forms.bmlt_question import WEEK, Asked, asked, callback_of, selection_of
 from groups.meetings.selecting import Entry, Selection, Wish, chosen, page_of
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.feeds import directory_at, open_to_all, our_address, public_document

@@ -1,19 +1,19 @@
 """A list elsewhere as the operator names it, and the choices that come with an upload."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from groups.meetings.forms.meeting_guide import Wanted
 from groups.meetings.forms.reading import FORMATS
+from groups.meetings.forms.sent import Words, only_known
 from groups.meetings.forms.values import web_address
 from groups.plumbing import clock, text
 from groups.plumbing.errors import Invalid
 
 MOST_HOURS = 24 * 30
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
-Words = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ UPLOAD_FIELDS = (
 
 def source_from(words: Words) -> NamedSource:
     """Read the form; raises Invalid."""
-    _only(words, SOURCE_FIELDS)
+    only_known(words, SOURCE_FIELDS)
     common = _common(words)
     url = web_address(_word(words, "url"), "url")
     if not url:
@@ -73,7 +73,7 @@ def source_from(words: Words) -> NamedSource:
 
 def choices_from(words: Words, also: Sequence[str] = ()) -> Choices:
     """Read the form of an upload; raises Invalid."""
-    _only(words, (*UPLOAD_FIELDS, *also))
+    only_known(words, (*UPLOAD_FIELDS, *also))
     return Choices(
         **_common(words),
         rooms=_ticked(words, "rooms"),
@@ -109,12 +109,6 @@ def _common(words: Words) -> "_Common":
         "fellowship": fellowship,
         "language": language,
     }
-
-
-def _only(words: Words, known: Sequence[str]) -> None:
-    for name in words:
-        if name not in known:
-            raise Invalid("This form has no such field.", name[:40], code="unknown_field")
 
 
 def _word(words: Words, name: str) -> str:
