@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from groups.accounts.models import Member
@@ -197,7 +197,10 @@ def saved(member: Member, meeting: Meeting) -> SavedMeeting | None:
 
 
 def days_of(member: Member, since: datetime, until: datetime) -> list[Occurrence]:
-    """Return the dates of the member's home groups and saved meetings in [since, until)."""
+    """Return the dates of the member's home groups and saved meetings in [since, until).
+
+    What was saved is shown as long as it is public: its group may have gone into hiding since.
+    """
     home = select(Meeting.id).join(GroupMember, GroupMember.group_id == Meeting.group_id)
     kept = select(SavedMeeting.meeting_id).where(SavedMeeting.member_id == member.id)
     return list(
@@ -206,7 +209,7 @@ def days_of(member: Member, since: datetime, until: datetime) -> list[Occurrence
             .where(
                 or_(
                     Occurrence.meeting_id.in_(home.where(GroupMember.member_id == member.id)),
-                    Occurrence.meeting_id.in_(kept),
+                    and_(Occurrence.meeting_id.in_(kept), Occurrence.listed.is_(True)),
                 ),
                 Occurrence.ends_at > since,
                 Occurrence.starts_at < until,
