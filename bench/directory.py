@@ -194,8 +194,13 @@ def _postgres(number: int) -> Iterator[Homegroup]:
     try:
         with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
             address = database.fresh()
+            # One worker alone, as on SQLite: its work is what is measured.
             server = Homegroup(
-                Path(folder), Path(folder) / "homegroup.log", {"GROUPS_DATABASE_URL": address}
+                Path(folder),
+                Path(folder) / "homegroup.log",
+                {"GROUPS_DATABASE_URL": address},
+                "--workers",
+                "1",
             )
             server.command("db", "upgrade")
             copy_rows(_file(number), address)
