@@ -25,6 +25,7 @@ FOR_ALL = (
     "/bodies",
     "/bodies/day-and-night",
     "/groups/friday/write",
+    "/meetings/print?weekday=friday",
     "/meetings/propose",
     "/meetings/friday-night/propose",
     "/sign-up",
@@ -40,14 +41,18 @@ FOR_MEMBERS = (
     "/groups/new",
     "/groups/friday",
     "/groups/friday/edit",
+    "/groups/friday/calendar",
     "/groups/friday/closures",
     "/groups/friday/letters",
     "/groups/friday/quality",
+    "/groups/friday/servants",
     "/proposals",
     "/groups/friday/meetings/new",
     "/meetings/friday-night/edit",
     "/meetings/friday-night/dates",
+    "/meetings/friday-night/history",
 )
+FOR_COORDINATORS = ("/bodies/new", "/closures", "/lists", "/lists/upload", "/quality")
 # Each width and each scheme once: what axe asks of a page does not depend on the pair.
 SIGHTS = [(360, "dark"), (1280, "light")]
 MOST_BYTES, MOST_REQUESTS = 100_000, 6
@@ -60,6 +65,8 @@ def lived_in(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     (folder / "groups.db").write_bytes(migrated_file.read_bytes())
     server = Homegroup(folder, folder / "homegroup.log", {})
     server.command("demo", "load")
+    for role in ("coordinator", "operator"):
+        server.command("member", "promote", "Dov", role)
     server.start()
     yield server
     homegroup.close_all([server])
@@ -90,6 +97,21 @@ def test_a_guest_can_use_every_page(
     for path in FOR_ALL:
         page.goto(path)
         found[path] = problems(page)
+
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
+def test_who_keeps_the_list_can_use_every_page(
+    width: int, scheme: str, lived_in: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(lived_in.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    sign_in(page, "Dov")
+
+    found = {}
+    for path in FOR_COORDINATORS:
+        answer = page.goto(path)
+        found[path] = problems(page) if answer and answer.ok else [answer]
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
