@@ -36,9 +36,10 @@ def _copy(source: sqlite3.Connection, target: "psycopg.Connection[Any]", table: 
             copied.write_row(
                 [None if v is None else r(v) for v, r in zip(row, readers, strict=True)]
             )
-    if "id" in table.columns and table.columns["id"].autoincrement:
-        sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
-        newest = f"SELECT setval({sequence}, max(id)) FROM {table.name}"  # noqa: S608
+    counted = table.autoincrement_column
+    if counted is not None:
+        sequence = f"pg_get_serial_sequence('{table.name}', '{counted.name}')"
+        newest = f"SELECT setval({sequence}, max({counted.name})) FROM {table.name}"  # noqa: S608
         target.execute(newest.encode())
 
 
