@@ -175,6 +175,7 @@ def _sockets(app: Flask, settings: Settings) -> None:
         authenticate=ended.visitor_with_an_end,
         audiences_of=session.socket_audiences,
     )
+    ended.set_up(app)
     calendar_upkeep.set_up(app)
     meeting_dates.set_up(app)
     old_asks.set_up(app)

@@ -1,4 +1,4 @@
-"""Closing the sockets of sessions that ended, in every process, within two seconds.
+"""Closing the sockets of sessions that ended, within two seconds; forgetting those that are over.
 
 The process that ended the session closes its own sockets at once; the others read the list
 of the recently ended once a second, which needs no bus that could be down.
@@ -12,17 +12,24 @@ from flask import Flask, current_app
 
 from groups.accounts.session import (
     SocketVisitor,
+    forget_expired,
     on_sessions_ended,
     recently_ended,
     socket_visitor,
 )
 from groups.plumbing.db import db
 from groups.plumbing.realtime.connections import connections
+from groups.plumbing.repeating import every
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
+HOUR_S = 3600.0
 SIGNED_OUT = 4401
+
+
+def set_up(app: Flask) -> None:
+    every(app, HOUR_S, forget_expired)
 
 
 def visitor_with_an_end(environ: object, auth: dict[str, Any]) -> SocketVisitor:

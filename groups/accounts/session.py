@@ -116,6 +116,18 @@ def find_session(token: str | None) -> SignInSession | None:
     return None if row.member and not row.member.active else row
 
 
+def forget_expired() -> None:
+    """Delete the sessions that are over: what we do not hold, nobody can ask of us.
+
+    Nor does one of them live again when the server's clock is put back.
+    """
+    with transaction():
+        db.session.execute(
+            delete(SignInSession).where(SignInSession.expires_at <= now()),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def _store(kept: ServerSession) -> None:
     with transaction():
         row = db.session.get(SignInSession, kept.row_id) if kept.row_id else None

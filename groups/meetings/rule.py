@@ -84,13 +84,17 @@ def _until_text(until: datetime | date) -> str:
 def parse_rule(text: str, field: str = "rrule") -> Rule:
     """Read an RRULE value; raises Invalid with a sentence on what would do."""
     if len(text) > LONGEST_RULE:
-        raise Invalid("This repeat rule is too long for us. Please give a simpler one.", field)
+        raise bad_rule("This repeat rule is too long for us. Please give a simpler one.", field)
     parts = _parts(text, field)
     try:
         rule = _rule_of(parts)
     except _Refused as refused:
-        raise Invalid(str(refused), field) from None
+        raise bad_rule(str(refused), field) from None
     return rule
+
+
+def bad_rule(sentence: str, field: str) -> Invalid:
+    return Invalid(sentence, field, code="bad_rule")
 
 
 class _Refused(ValueError):
@@ -102,12 +106,12 @@ def _parts(text: str, field: str) -> dict[str, str]:
     for part in text.strip().upper().removeprefix("RRULE:").rstrip(";").split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value or name in parts:
-            raise Invalid("Give the repeat rule like FREQ=WEEKLY;BYDAY=FR.", field)
+            raise bad_rule("Give the repeat rule like FREQ=WEEKLY;BYDAY=FR.", field)
         if name not in _READERS:
-            raise Invalid(f"We cannot repeat by {name[:12]}. Use days, weeks or months.", field)
+            raise bad_rule(f"We cannot repeat by {name[:12]}. Use days, weeks or months.", field)
         parts[name] = value
     if "FREQ" not in parts:
-        raise Invalid("Say how often it repeats, for example FREQ=WEEKLY.", field)
+        raise bad_rule("Say how often it repeats, for example FREQ=WEEKLY.", field)
     return parts
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from groups.meetings import types
 from groups.meetings.days import first_day
-from groups.meetings.rule import FIRST_YEAR, LAST_YEAR, Rule, parse_rule
+from groups.meetings.rule import FIRST_YEAR, LAST_YEAR, Rule, bad_rule, parse_rule
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 
@@ -356,9 +356,9 @@ def _check_rule(rrule: str | None, start: datetime, field: str) -> None:
         return
     rule = parse_rule(rrule, field)
     if first_day(rule, start.date()) is None:
-        raise Invalid("This rule never falls on any day. Please check it.", field)
+        raise bad_rule("This rule never falls on any day. Please check it.", field)
     if _ends_before(rule, start.date()):
-        raise Invalid("This rule ends (UNTIL) before the first date. Please check it.", field)
+        raise bad_rule("This rule ends (UNTIL) before the first date. Please check it.", field)
 
 
 def _ends_before(rule: Rule, first: date) -> bool:

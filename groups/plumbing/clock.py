@@ -41,7 +41,8 @@ def zone(name: str, field: str = "timezone") -> zoneinfo.ZoneInfo:
     zoneinfo itself answers "Europe" with IsADirectoryError and long names with OSError.
     """
     if not _ZONE_NAME.fullmatch(name) or name not in zone_names():
-        raise Invalid('Give the time zone by its name, such as "America/New_York".', field)
+        sentence = 'Give the time zone by its name, such as "America/New_York".'
+        raise Invalid(sentence, field, code="bad_zone")
     return _kept_zone(name)
 
 

@@ -29,6 +29,7 @@ POLICY = "; ".join(
     )
 )
 
+CLOCK_MAY_SLIP_S = 60
 _PROCESS_KEY = secrets.token_hex(16)
 
 
@@ -59,18 +60,28 @@ class RateLimits:
 
     def __init__(self, *, on: bool) -> None:
         self.on = on
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._latest = 0.0
 
     def allow(self, rule: str, purpose: str, who: str) -> None:
         """Count one try of ``who`` under a rule such as "5/minute"."""
         if not self.on:
             return
+        self._begin_anew_if_the_clock_went_back()
         limit = parse(rule)
         key = keyed_digest(_PROCESS_KEY, purpose, who)
         if self._limiter.hit(limit, purpose, key):
             return
         window = self._limiter.get_window_stats(limit, purpose, key)
         raise RateLimited(int(window.reset_time - now().timestamp()) + 1)
+
+    def _begin_anew_if_the_clock_went_back(self) -> None:
+        """Tries counted in what is now the future would lock people out until it comes."""
+        moment = now().timestamp()
+        if moment < self._latest - CLOCK_MAY_SLIP_S:
+            self._storage.reset()
+        self._latest = moment
 
     def forgive(self, rule: str, purpose: str, who: str) -> None:
         """Forget the tries of ``who``: they got it right."""

@@ -82,7 +82,9 @@ def test_a_guest_has_only_so_many_written_anew(data: Path) -> None:
     app = create_app(Settings.from_environment(surroundings))
     town = Town(app, data)
 
-    asked = ["/meetings.pdf?region=mine"] * 3 + [f"/meetings.pdf?region=r{number}" for number in range(30)]
+    asked = ["/meetings.pdf?region=mine"] * 3 + [
+        f"/meetings.pdf?region=r{number}" for number in range(30)
+    ]
     statuses = [town.visitor.get(address).status_code for address in asked]
 
     assert statuses == [200] * 32 + [429]

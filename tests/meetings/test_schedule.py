@@ -157,8 +157,8 @@ def test_the_age_of_a_meeting_does_not_slow_its_calendar() -> None:
     old = Schedule("Europe/London", datetime.fromisoformat("1970-01-01T07:00"), 60, "FREQ=DAILY")
     window = (datetime(2199, 1, 1, tzinfo=UTC), datetime(2199, 1, 8, tzinfo=UTC))
 
-    began = time.perf_counter()
+    began = time.process_time()
     dates = occurrences(old, *window)
 
     assert len(dates) == 7
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
