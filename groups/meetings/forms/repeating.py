@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from groups.meetings.days import filled, first_day
 from groups.meetings.forms import meeting_guide_times, sent
 from groups.meetings.forms.sent import Words
-from groups.meetings.rule import WEEKDAYS, Frequency, Rule, parse_rule
+from groups.meetings.rule import WEEKDAYS, Frequency, Rule, bad_rule, parse_rule
 from groups.meetings.saying import read
 from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment
@@ -99,7 +99,7 @@ def _schedule(timezone: str, start: str, words: Words, first: date, rrule: str |
     length = sent.minutes(words, "duration_minutes", 60) or 60
     day = first if rrule is None else first_day(parse_rule(rrule), first)
     if day is None:
-        raise Invalid("This rule never falls on any day. Please check it.", "rrule")
+        raise bad_rule("This rule never falls on any day. Please check it.", "rrule")
     return Schedule(timezone, datetime.fromisoformat(f"{day}T{start}"), length, rrule)
 
 
