@@ -1,5 +1,6 @@
 """Schedule hidden in a meeting's words is found, with the words, and proposed as a change."""
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -204,7 +205,10 @@ def test_a_password_is_never_a_topic() -> None:
     assert "sesame" not in str(found("Password sesame 1st wk welcome"))
 
 
-@pytest.mark.timeout(5)
 @pytest.mark.parametrize("unit", ["1st, ", "last ", "closed in july ", "7pm ", "no meeting ", "("])
 def test_no_words_take_long(unit: str) -> None:
+    began = time.process_time()
+
     found(unit * 4_000, unit * 200)
+
+    assert time.process_time() - began < 5, "seconds of work, however busy the machine is"
