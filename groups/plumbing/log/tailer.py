@@ -6,6 +6,7 @@ order on the wire is order in the log, and a lost poke costs latency, never a ro
 
 import logging
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 import gevent
 from gevent.event import Event
@@ -75,11 +76,17 @@ class Tailer:
                 del self._waiters[log_id]
 
     def _run(self) -> None:
+        looked = monotonic()
         while True:
-            woken = self._wake.wait(POLL_S)
+            self._wake.wait(POLL_S)
             self._wake.clear()
             try:
-                self._deliver_news(self._take_woken() if woken else None)
+                # Also while this process wakes itself all the time: a poke may have been lost.
+                if monotonic() - looked < POLL_S:
+                    self._deliver_news(self._take_woken())
+                else:
+                    self._deliver_news(None)
+                    looked = monotonic()
             except SQLAlchemyError as error:
                 log.warning("the tailer could not read: %s", type(error).__name__)
                 gevent.sleep(POLL_S)

@@ -1,0 +1,92 @@
+"""Homegroup with one thing about its surroundings gone wrong; ``FAULT`` names which.
+
+Served like the real one: ``gunicorn tests.rooms.faults.failing:app``. What is production's
+own stays as it is: a fault is put where the code meets the database, the clock or the wire.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from sqlalchemy import Engine, event
+
+from groups.plumbing.clock import now
+from groups.plumbing.log import pokes
+from groups.plumbing.realtime import server
+from groups.plumbing.realtime.limits import Limits
+
+FAULT = os.environ.get("FAULT")
+BEFORE, AFTER = "Said before the commit.", "Said after the commit."
+
+
+class DeadlyWords:
+    """Kill the process as ``BEFORE`` or ``AFTER`` is being written, each the first time only."""
+
+    def __init__(self) -> None:
+        self._in_hand: dict[int, str] = {}
+        event.listen(Engine, "after_cursor_execute", self._look)
+        event.listen(Engine, "engine_connect", self._meddle)
+
+    def _look(self, connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        said = repr(values) if "INSERT INTO room_rows" in statement else ""
+        for words in (BEFORE, AFTER):
+            if words in said:
+                self._in_hand[id(connection.connection.dbapi_connection)] = words
+
+    def _meddle(self, connection: Any) -> None:
+        dialect = connection.dialect
+        if not hasattr(dialect, "commits_unharmed"):
+            dialect.commits_unharmed = dialect.do_commit
+            dialect.do_commit = partial(self._commit, dialect.commits_unharmed)
+
+    def _commit(self, unharmed: Callable[[Any], None], connection: Any) -> None:
+        dbapi = getattr(connection, "dbapi_connection", connection)
+        words = self._in_hand.pop(id(dbapi), None)
+        if words == BEFORE:
+            die_once(words)
+        unharmed(connection)
+        if words == AFTER:
+            die_once(words)
+
+
+def die_once(words: str) -> None:
+    died = Path(os.environ["DATA"]) / words
+    if not died.exists():
+        died.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def lose_pokes() -> None:
+    """No process tells another of what it wrote."""
+    pokes.notify = lambda _name: lambda _connection, _stored: None
+    pokes.listen = lambda _engine, _wake: None
+
+
+def live_an_hour_ahead() -> None:
+    """Set this process's clock, and not the database's."""
+    time_machine.travel(now() + timedelta(hours=1), tick=True).start()
+
+
+def be_impatient() -> None:
+    """Give up whoever answers no ping within a second, not within 35."""
+    server.Limits = partial(Limits, ping_interval=0.5, ping_timeout=0.5)
+
+
+match FAULT:
+    case "deadly words":
+        DeadlyWords()
+    case "no pokes":
+        lose_pokes()
+    case "another hour":
+        live_an_hour_ahead()
+    case "impatient":
+        be_impatient()
+    case other:
+        raise ValueError(f"no such fault: {other}")
+
+from wsgi import app as app  # noqa: E402 - built of what was changed above
