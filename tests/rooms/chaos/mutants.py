@@ -20,6 +20,7 @@ from groups.rooms import views
 from wsgi import app as app
 
 _append, _lock = appending.append, appending._lock
+_stored = live.LiveLog.append
 
 
 def forget_who_sent(connection: Connection, policy: Policy, command: Command) -> Appended:
@@ -36,6 +37,20 @@ def count_without_the_lock(connection: Connection, policy: Policy, log_id: int) 
     return head  # type: ignore[no-any-return]
 
 
+def act_on_what_was(connection: Connection, policy: Policy, command: Command) -> Appended:
+    """No ``expect``: what somebody saw when they pressed does not matter."""
+    return _append(connection, policy, replace(command, expect=None))
+
+
+def say_at_once(self: live.LiveLog, command: Command) -> Appended:
+    """No tailer for one's own: who appended says it, before whatever else may be on its way."""
+    appended = _stored(self, command)
+    if not appended.duplicate:
+        rows = self.rows(command.log_id, appended.seq - 1)
+        self._deliver(command.log_id, rows[:1])
+    return appended
+
+
 def rows_nobody_gets(*_: Any) -> list[Any]:
     """No catch-up: what was missed stays missed."""
     return []
@@ -50,6 +65,9 @@ match os.environ.get("MUTANT"):
         live.LiveLog.rows = rows_nobody_gets  # type: ignore[method-assign]
         live.LiveLog.rows_when_there = rows_nobody_gets  # type: ignore[method-assign]
         tailer.ANNOUNCE_EVERY_S = 10**6
+    case "no expect and no tailer":
+        writer.append = act_on_what_was  # type: ignore[attr-defined]
+        live.LiveLog.append = say_at_once  # type: ignore[method-assign]
     case other:
         raise ValueError(f"no such mutant: {other}")
 

@@ -71,7 +71,7 @@ class Storm:
         for writer in writers:
             _let_finish(writer)
         stored = self._stored()
-        _wait(lambda: all(one.last >= len(stored) for one in self.people), self.patience_s)
+        wait(lambda: all(one.last >= len(stored) for one in self.people), self.patience_s)
         assert [row["seq"] for row in stored] == list(range(1, len(stored) + 1)), "a hole in seq"
         texts = [row["text"] for row in stored]
         for writer in writers:
@@ -111,7 +111,8 @@ def _text(body: Any) -> str:
     return str((json.loads(body) if isinstance(body, str) else body)["text"])
 
 
-def _wait(done: Callable[[], bool], seconds: float) -> None:
+def wait(done: Callable[[], bool], seconds: float) -> None:
+    """Return as soon as it is so, or after that time."""
     until = time.monotonic() + seconds
     while not done() and time.monotonic() < until:
         time.sleep(0.05)

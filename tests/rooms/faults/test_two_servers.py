@@ -1,0 +1,151 @@
+"""Two servers that know no more than each other: one order, one chair, one clock."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rooms.chaos.storm import wait
+from tests.rooms.conftest import Seat
+from tests.rooms.faults.conftest import Sit
+from tests.rooms.faults.house import House
+from tests.servers import homegroup
+
+WORDS = 30  # each; who is 64 rows behind would be left out
+
+
+@pytest.fixture
+def careless_house(postgres: str, tmp_path: Path) -> Iterator[House]:
+    """Open a house whose other server takes two promises lightly."""
+    mutant = "tests.rooms.chaos.mutants:app"
+    opened = House.opened(
+        tmp_path, postgres, 2, application=mutant, MUTANT="no expect and no tailer"
+    )
+    yield opened
+    homegroup.close_all([opened.one, opened.other])
+
+
+def talk_at_once(seats: list[Seat]) -> None:
+    """Have each say many things without waiting for an answer, and wait for the answers."""
+    answered: list[Any] = []
+    for number in range(WORDS):
+        for seat in seats:
+            sent = {"room": seat.room, "client_id": f"w{number}", "kind": "message"}
+            seat.ears.client.emit(
+                "append",
+                sent | {"body": {"text": f"{number}"}},
+                namespace="/rooms",
+                callback=answered.append,
+            )
+    wait(lambda: len(answered) == WORDS * len(seats), 20)
+    assert all(answer["ok"] for answer in answered)
+
+
+def seqs_heard(seat: Seat, until: int) -> list[int]:
+    """What arrived, as it arrived: nothing here puts it in order or asks for what is missing."""
+    heard: list[int] = []
+    while not heard or max(heard) < until:
+        heard += [row["seq"] for row in seat.ears.hear("rows_appended")["rows"]]
+    return heard
+
+
+def one_order(house: House, sit: Sit) -> None:
+    """Raise AssertionError where a server tells of a room in another order than the log's."""
+    slug = next(house.slugs)
+    seats = [sit("Ana", house.one, slug), sit("Dov", house.other, slug)]
+
+    talk_at_once(seats)
+
+    everything = list(range(1, 2 * WORDS + 1))
+    for seat in seats:
+        assert seqs_heard(seat, 2 * WORDS) == everything, "told otherwise than the log has it"
+    assert [row["seq"] for row in house.rows(seats[0].room)] == everything
+
+
+def nobody_skipped(house: House, sit: Sit) -> None:
+    """Raise AssertionError where two chairs who press at once pass somebody over."""
+    slug, guests = next(house.slugs), ["Anna", "Bo", "Cy", "Di"]
+    chairs = [sit("Ana", house.one, slug), sit("Ana", house.other, slug)]
+    waiting = [sit(guest, house.one, slug) for guest in guests]
+    for _ in range(3):
+        assert chairs[0].append("step_started")["ok"]
+    seen = [seat.append("hand_raised")["seq"] for seat in waiting][-1]
+    number = count(1)
+
+    for _ in guests:
+        press = [(chair, f"call-{next(number)}", seen) for chair in chairs]
+        with ThreadPoolExecutor(2) as both:
+            answers = list(both.map(lambda each: call_next(*each), press))
+        called = [answer["seq"] for answer in answers if answer["ok"]]
+        assert len(called) == 1, "two were called at once"
+        refused = next(answer["error"] for answer in answers if not answer["ok"])
+        assert (refused["code"], refused["state_seq"]) == ("stale", called[0])
+        seen = chairs[0].append("floor_ended")["seq"]
+
+    rows = house.rows(chairs[0].room)
+    assert [row["body"]["member"] for row in rows if row["kind"] == "floor_offered"] == [
+        seat.id for seat in waiting
+    ]
+
+
+def call_next(chair: Seat, client_id: str, expect: int) -> Any:
+    return chair.append("floor_offered", client_id=client_id, expect=expect)
+
+
+def test_both_servers_tell_of_a_room_in_its_one_order(house: House, sit: Sit) -> None:
+    one_order(house, sit)
+
+
+def test_two_chairs_at_two_servers_skip_nobody(house: House, sit: Sit) -> None:
+    nobody_skipped(house, sit)
+
+
+def test_the_same_words_from_two_tabs_at_two_servers_are_said_once(house: House, sit: Sit) -> None:
+    slug = next(house.slugs)
+    tabs = [sit("Ben", server, slug) for server in (house.one, house.other)]
+    for number in range(10):
+        with ThreadPoolExecutor(2) as both:
+            answers = list(both.map(say_once, tabs, [f"once-{number}"] * 2))
+
+        assert [answer["seq"] for answer in answers] == [number + 1] * 2
+        assert sorted(answer["duplicate"] for answer in answers) == [False, True]
+
+
+def say_once(tab: Seat, client_id: str) -> Any:
+    return tab.append("message", client_id=client_id, text="Once is enough.")
+
+
+def test_it_is_noticed_when_a_server_takes_a_promise_lightly(
+    careless_house: House, sit: Sit
+) -> None:
+    with pytest.raises(AssertionError, match="told otherwise"):
+        one_order(careless_house, sit)
+
+    with pytest.raises(AssertionError, match="two were called"):
+        nobody_skipped(careless_house, sit)
+
+
+def test_an_offer_nobody_took_ends_once_though_both_servers_watch_the_clock(
+    house: House, sit: Sit
+) -> None:
+    slug = next(house.slugs)
+    ana, ben = sit("Ana", house.one, slug), sit("Ben", house.other, slug)
+    ana.append("floor_offered", member=ben.id)
+
+    run_out(house, ana.room)
+
+    assert ana.hears("floor_ended")["by"] is None
+    assert ben.hears("floor_ended")["body"]["member"] == ben.id
+    assert [row["kind"] for row in house.rows(ana.room)] == ["floor_offered", "floor_ended"]
+
+
+def run_out(house: House, room: str) -> None:
+    """As if a minute had passed for whom the floor was offered to."""
+    house.ask(
+        "UPDATE rooms SET due_at = 1, state = jsonb_set(state, '{floor,until}', '1')"
+        " WHERE public_id = :room",
+        room=room,
+    )
