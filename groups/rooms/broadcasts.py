@@ -4,9 +4,8 @@ Two audiences a room: everybody, and those who serve. A question to the greeters
 the second in full and the first as ``withheld``, so that ``seq`` has no hole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.engine import RowMapping
 
@@ -14,15 +13,14 @@ from groups.plumbing.clock import iso_ms, now
 from groups.plumbing.log.live import LiveLog
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
-from groups.rooms.actions import CLOCK, RoomLog
-from groups.rooms.rights import SERVICE_ROLES
+from groups.rooms.actions import RoomLog
+from groups.rooms.queries import names_in
+from groups.rooms.roles import TRUSTED_ROLES, serves
+from groups.rooms.wire import Reader, Wire, changes_state, row_on_the_wire, state_on_the_wire
 
 NAMESPACE = "/rooms"
 BEHIND_BY = 64
 REMOVED = 4403
-FOR_SERVANTS = frozenset({"question"})
-
-Wire = dict[str, Any]
 
 
 @dataclass
@@ -32,8 +30,16 @@ class Seat:
     log_id: int
     public_id: str
     persona: str
-    serves: bool
+    roles: frozenset[str]
     seen: int
+
+    @property
+    def serves(self) -> bool:
+        return serves(self.roles)
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.persona, self.roles, self.serves)
 
 
 def audience(log_id: int, *, serves: bool) -> str:
@@ -48,31 +54,6 @@ def seats(connection: Connection) -> dict[str, Seat]:
     return held
 
 
-def row_on_the_wire(row: RowMapping, *, serves: bool, persona: str = "") -> Wire:
-    """A row as one who serves, its own author, or anybody else may see it."""
-    public = {"seq": row["seq"], "kind": row["kind"], "at": iso_ms(row["at"])}
-    if row["kind"] in FOR_SERVANTS and not serves and row["author"] != persona:
-        return public | {"kind": "withheld", "by": None, "name": "", "body": {}}
-    by = None if row["author"] == CLOCK else row["author"]
-    return public | {"by": by, "name": row["name"], "body": row["body"]}
-
-
-def rows_on_the_wire(rows: Iterable[RowMapping], seat: Seat) -> list[Wire]:
-    return [row_on_the_wire(row, serves=seat.serves, persona=seat.persona) for row in rows]
-
-
-def state_on_the_wire(head: RowMapping, names: dict[str, str], *, serves: bool) -> Wire:
-    """The room's state with names in it; who is muted or was removed is for servants."""
-    state = head["state"]
-    shown = {key: state[key] for key in ("step", "phase", "frozen", "door", "roles")}
-    shown["floor"] = state["floor"] | {"name": names.get(state["floor"]["member"] or "")}
-    shown["hands"] = [{"member": one, "name": names.get(one, "")} for one in state["hands"]]
-    shown["state_seq"] = head["state_seq"]
-    if serves:
-        shown |= {"muted": state["muted"], "removed": state["removed"]}
-    return shown
-
-
 def server_time() -> str:
     return iso_ms(now().timestamp())
 
@@ -80,8 +61,8 @@ def server_time() -> str:
 def sitting_in(log_id: int) -> list[tuple[Connection, Seat]]:
     """Every connection of this process in a room, with its seat."""
     found = []
-    for serves in (False, True):
-        for connection in connections.audience(NAMESPACE, audience(log_id, serves=serves)):
+    for serving in (False, True):
+        for connection in connections.audience(NAMESPACE, audience(log_id, serves=serving)):
             found += [(connection, s) for s in seats(connection).values() if s.log_id == log_id]
     return found
 
@@ -91,26 +72,40 @@ def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
     if not here:
         live.unwatch(log_id)
         return
-    for serves in (False, True):
-        _send_rows(log_id, rows, here, serves=serves)
+    state = head_now(log_id) if any(changes_state(row) for row in rows) else None
+    for serving in (False, True):
+        _send_rows(log_id, rows, here, state, serves=serving)
     for row in rows:
         _change_access(row, here)
+
+
+def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:
+    """A room's head and the names in it; None when it is gone."""
+    head = live.head(log_id)
+    if head is None:
+        return None
+    with live.engine.connect() as connection:
+        return head, names_in(log_id, connection)
 
 
 def _send_rows(
     log_id: int,
     rows: Sequence[RowMapping],
     here: list[tuple[Connection, Seat]],
+    state: tuple[RowMapping, dict[str, str]] | None,
     *,
     serves: bool,
 ) -> None:
     mine = [(connection, seat) for connection, seat in here if seat.serves is serves]
     if not mine:
         return
-    payload = {
+    roles = TRUSTED_ROLES if serves else frozenset[str]()
+    payload: Wire = {
         "room": mine[0][1].public_id,
-        "rows": [row_on_the_wire(row, serves=serves) for row in rows],
+        "rows": [row_on_the_wire(row, roles) for row in rows],
     }
+    if state:
+        payload["state"] = state_on_the_wire(*state, serves=serves)
     # Who stopped reading gets the head every ten seconds and catches up when they wake.
     behind = {c for c, seat in mine if rows[0]["seq"] - seat.seen > BEHIND_BY}
     broadcast(NAMESPACE, audience(log_id, serves=serves), "rows_appended", payload, skip=behind)
@@ -128,7 +123,7 @@ def _change_access(row: RowMapping, here: list[tuple[Connection, Seat]]) -> None
                 _end(connection, seat, "removed")
                 connection.close(REMOVED, "removed")
             else:
-                _change_rank(connection, seat, serves=bool(SERVICE_ROLES & {*row["body"]["roles"]}))
+                _change_rank(connection, seat, frozenset(row["body"]["roles"]))
 
 
 def _end(connection: Connection, seat: Seat, reason: str) -> None:
@@ -136,10 +131,10 @@ def _end(connection: Connection, seat: Seat, reason: str) -> None:
     leave(connection, seat)
 
 
-def _change_rank(connection: Connection, seat: Seat, *, serves: bool) -> None:
+def _change_rank(connection: Connection, seat: Seat, roles: frozenset[str]) -> None:
     connection.leave(audience(seat.log_id, serves=seat.serves))
-    seat.serves = serves
-    connection.enter(audience(seat.log_id, serves=serves))
+    seat.roles = roles
+    connection.enter(audience(seat.log_id, serves=seat.serves))
 
 
 def sit(connection: Connection, seat: Seat, head: int) -> None:
@@ -168,8 +163,8 @@ def _announce(log_id: int, epoch: str, head: int) -> None:
         "head": head,
         "server_time": server_time(),
     }
-    for serves in (False, True):
-        broadcast(NAMESPACE, audience(log_id, serves=serves), "head_announced", payload)
+    for serving in (False, True):
+        broadcast(NAMESPACE, audience(log_id, serves=serving), "head_announced", payload)
 
 
 def tell_presence(log_id: int, count: int) -> None:
@@ -178,8 +173,8 @@ def tell_presence(log_id: int, count: int) -> None:
     if not here:
         return
     payload = {"room": here[0][1].public_id, "count": count}
-    for serves in (False, True):
-        broadcast(NAMESPACE, audience(log_id, serves=serves), "presence_changed", payload)
+    for serving in (False, True):
+        broadcast(NAMESPACE, audience(log_id, serves=serving), "presence_changed", payload)
 
 
 live = LiveLog(RoomLog(), _deliver, _announce)

@@ -16,17 +16,15 @@ from groups.rooms import actions, forms, queries
 from groups.rooms.broadcasts import (
     NAMESPACE,
     Seat,
-    Wire,
     leave,
     live,
-    rows_on_the_wire,
     seats,
     server_time,
     sit,
-    state_on_the_wire,
 )
 from groups.rooms.jobs import presence
-from groups.rooms.rights import roles_of, serves
+from groups.rooms.roles import roles_of
+from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
 
 
 @on(NAMESPACE, "join_room", forms.JoinRoom)
@@ -35,10 +33,11 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     if wanted.display_name is not None:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     room, persona = queries.room_of(visitor, wanted.room)
-    roles = sorted(roles_of(room.state, persona.public_id, persona.roles))
-    me = {"id": persona.public_id, "name": persona.name, "roles": roles}
-    seat = Seat(room.id, room.public_id, persona.public_id, serves(frozenset(roles)), room.head)
-    names = queries.names_in(room)
+    roles = roles_of(room.state, persona.public_id, persona.roles)
+    muted = persona.public_id in room.state["muted"]
+    me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
+    seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head)
+    names = queries.names_in(room.id)
     release()
     sit(connection, seat, seat.seen)
     presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
@@ -63,7 +62,7 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
     return {
         "epoch": head["epoch"],
         "head": head["head"],
-        "rows": rows_on_the_wire(rows, seat),
+        "rows": rows_on_the_wire(rows, seat.reader),
         "more": len(rows) == PAGE and rows[-1]["seq"] < head["head"],
         "state": state_on_the_wire(head, names, serves=seat.serves),
         "server_time": server_time(),

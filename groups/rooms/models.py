@@ -27,6 +27,18 @@ class Room(LogHead, Base):
     closes_at: Mapped[datetime] = mapped_column(index=True)
 
     meeting: Mapped[Meeting] = relationship()
+    agenda: Mapped["RoomAgenda"] = relationship()
+
+
+class RoomAgenda(Base):
+    """The agenda a room was opened with, beside its head: an append must not read all the texts."""
+
+    __tablename__ = "room_agendas"
+
+    room_id: Mapped[int] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    agenda: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
 class Persona(Base):

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from groups.accounts.models import Member
 from groups.meetings.models import GroupMember, Meeting, Occurrence
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Forbidden, NotFound
-from groups.rooms.models import Persona, Room
-from groups.rooms.rights import SERVICE_ROLES
+from groups.rooms.agenda import Agenda, agenda_from
+from groups.rooms.models import Persona, Room, RoomAgenda
+from groups.rooms.roles import SERVICE_ROLES
 
 DOORS = timedelta(minutes=15)
 FELLOWSHIP = timedelta(minutes=30)
@@ -113,9 +114,27 @@ def roles_in_group(member: Member | None, meeting: Meeting) -> list[str]:
     return sorted(set(kept or ()) & SERVICE_ROLES)
 
 
-def names_in(room: Room) -> dict[str, str]:
+def names_in(room_id: int, connection: Connection | None = None) -> dict[str, str]:
     """Persona id to the name it goes by, of everybody who ever came into this room."""
-    rows = db.session.execute(
-        select(Persona.public_id, Persona.name).where(Persona.room_id == room.id)
+    rows = (connection or db.session).execute(
+        select(Persona.public_id, Persona.name).where(Persona.room_id == room_id)
     )
     return {row.public_id: row.name for row in rows}
+
+
+KEPT_AGENDAS = 500
+_agendas: dict[tuple[int, str], Agenda] = {}
+
+
+def agenda_of(room_id: int, epoch: str, connection: Connection | None = None) -> Agenda:
+    """The agenda a room was opened with. It never changes, so a process reads it once."""
+    key = (room_id, epoch)
+    if key not in _agendas:
+        query = select(RoomAgenda.agenda).where(RoomAgenda.room_id == room_id)
+        data = (connection or db.session).scalar(query)
+        if data is None:
+            raise NotFound
+        if len(_agendas) >= KEPT_AGENDAS:
+            _agendas.clear()
+        _agendas[key] = agenda_from(data)
+    return _agendas[key]

@@ -4,11 +4,8 @@ Pure, for the first sight of the page; static/js/rooms/standing.js says the same
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from groups.rooms.steps import CLOSED, FELLOWSHIP, SHARING, step
-
-State = dict[str, Any]
+from groups.rooms.kinds.kind import State
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ def standing(state: State, person: str, *, serves: bool, muted: bool) -> Standin
         look=look,
         name=state["floor"]["name"] or "",
         place=place,
-        may_take=look == "free" and state["step"] == SHARING and first and not muted,
+        may_take=look == "free" and bool(state["now"]["order"]) and first and not muted,
         mode=_mode(state, look, serves=serves, muted=muted),
     )
 
@@ -47,12 +44,16 @@ def _mode(state: State, look: str, *, serves: bool, muted: bool) -> str:
         return "muted"
     if look == "frozen" and not serves:
         return "frozen"
-    speaks = serves or look == "mine" or step(state["step"]).open_floor
+    speaks = serves or look == "mine" or _open_floor(state)
     return "speak" if speaks else "wait"
 
 
+def _open_floor(state: State) -> bool:
+    return bool(state["now"]["crosstalk"] == "open")
+
+
 def _look(state: State, person: str) -> str:
-    if state["step"] >= CLOSED:
+    if state["phase"] == "closed":
         return "closed"
     if state["frozen"]:
         return "frozen"
@@ -62,7 +63,7 @@ def _look(state: State, person: str) -> str:
         return "mine" if mine else "held"
     if floor["status"] == "offered":
         return "called" if mine else "offered"
-    return "open" if step(state["step"]).open_floor else "free"
+    return "open" if _open_floor(state) else "free"
 
 
 @dataclass(frozen=True)
@@ -74,27 +75,15 @@ class Next:
     title: str
 
 
-def chairs_next(state: State) -> Next:
-    """Who holds the floor is thanked first; then the hands, and then the next step."""
-    title = step(state["step"] + 1).title
+def chairs_next(state: State, titles: list[str]) -> Next:
+    """Who holds the floor is thanked first; then the hands, and then the next step.
+
+    ``titles`` are those of the agenda's steps, in order.
+    """
+    title = titles[min(state["step"] + 1, len(titles) - 1)]
     if state["floor"]["member"]:
         return Next("thank", state["floor"]["name"] or "", title)
-    if state["hands"] and not step(state["step"]).open_floor:
+    if state["hands"] and not _open_floor(state):
         return Next("call", state["hands"][0]["name"], title)
-    return Next("close" if state["step"] >= FELLOWSHIP else "next", "", title)
-
-
-FLOOR_ENDS = frozenset({"floor_passed", "share_ended", "floor_ended", "step_started", "closed"})
-
-
-def shares_in(rows: list[dict[str, Any]]) -> set[int]:
-    """Seqs of the lines said with the floor, as far as these rows tell."""
-    holder, found = None, set()
-    for row in rows:
-        if row["kind"] == "floor_taken":
-            holder = row["by"]
-        elif row["kind"] in FLOOR_ENDS or row["body"].get("member") == holder:
-            holder = None
-        elif row["kind"] == "message" and row["by"] == holder:
-            found.add(row["seq"])
-    return found
+    over = state["phase"] in {"fellowship", "closed"}
+    return Next("close" if over else "next", "", title)

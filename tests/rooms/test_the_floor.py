@@ -22,7 +22,7 @@ def test_the_floor_goes_by_raised_hands_in_their_order(enter: Enter) -> None:
     assert offered == {"member": cleo.id, "name": "Cleo"}
     assert cleo.append("floor_taken")["ok"]
     assert cleo.say("My name is Cleo.")["ok"]
-    assert ben.hears("message")["body"] == {"text": "My name is Cleo."}
+    assert ben.hears("message")["body"] == {"text": "My name is Cleo.", "share": True}
 
 
 def test_nobody_speaks_out_of_turn_whatever_their_page_shows(enter: Enter) -> None:

@@ -16,7 +16,8 @@
 // It is an EventTarget; each event carries its words in `detail`:
 //   rows     {rows, missed}    new rows, in order, each once. missed: caught up after being away
 //   fresh    snapshot          the log was restored from a backup: forget what is shown, show snapshot.rows
-//   joined   answer            of the join event: state, me…
+//   joined   answer            of the join event: me…
+//   state    {state}           the log's state, when an answer or new rows bring one; after their rows
 //   status   {status}          connecting | live | slow (no socket, but all works) | away | signed-out | ended
 //   outbox   {entries}         changed
 //   stored   {entry, seq}      it is on disk as row `seq` (the row itself comes by `rows`, before or after)
@@ -102,7 +103,7 @@ class Log extends EventTarget {
       csrf: this.#options.csrf,
       hears: {
         ...Object.fromEntries(heard),
-        rows_appended: this.#ours(({ rows }) => this.#take(rows)),
+        rows_appended: this.#ours(({ rows, state }) => this.#take(rows, { state })),
         head_announced: this.#ours(({ epoch, head }) => this.#compare(epoch, head)),
         access_ended: this.#ours(({ reason }) => this.#end(reason)),
       },
@@ -147,19 +148,20 @@ class Log extends EventTarget {
 
   // --- what comes in --------------------------------------------------------------------------
 
-  #take(rows, missed = false) {
+  #take(rows, { missed = false, state } = {}) {
     const next = this.#sequence.take(rows);
     if (next.length) {
       this.#tell("rows", { rows: next, missed });
       this.#seen.saw(this.position, next.length);
     }
+    if (state) this.#tell("state", { state });
     if (this.#sequence.gap) this.#catchUp();
   }
 
   /** A page of the log, asked for when we were at `since`. False when it is of another log than ours. */
-  #takePage({ epoch, head, rows }, since) {
+  #takePage({ epoch, head, rows, state }, since) {
     if (epoch !== this.#epoch || head < since) return false;
-    this.#take(rows, true);
+    this.#take(rows, { missed: true, state });
     return true;
   }
 

@@ -27,7 +27,7 @@ function fillForms(line, row) {
 /** Which template shows this row; one that has none is not shown. */
 function kindOf(row) {
   if (row.body.redacted) return "gone";
-  return row.share ? "share" : row.kind;
+  return row.body.share ? "share" : row.kind;
 }
 
 /** An <li>, or undefined for a row that is nothing to look at. */

@@ -1,43 +1,42 @@
 // What the floor looks like to me now, and what I or the chair can do next: see groups/rooms/standing.py.
 
-import { CLOSED } from "./fold.js";
+const isOpen = (state) => state.now.crosstalk === "open";
 
-function lookOf(state, me, step) {
+function lookOf(state, me) {
   const { floor } = state;
   const mine = floor.member === me.id;
-  if (state.step >= CLOSED) return "closed";
+  if (state.phase === "closed") return "closed";
   if (state.frozen) return "frozen";
   if (floor.status === "held") return mine ? "mine" : "held";
   if (floor.status === "offered") return mine ? "called" : "offered";
-  return step.open_floor ? "open" : "free";
+  return isOpen(state) ? "open" : "free";
 }
 
-function modeOf(state, me, step, look) {
+function modeOf(state, me, look) {
   if (look === "closed") return "closed";
-  if ((state.muted ?? []).includes(me.id)) return "muted";
+  if (me.muted) return "muted";
   if (look === "frozen" && !me.serves) return "frozen";
-  return me.serves || look === "mine" || step.open_floor ? "speak" : "wait";
+  return me.serves || look === "mine" || isOpen(state) ? "speak" : "wait";
 }
 
-export function standing(state, me, steps) {
-  const step = steps[Math.min(state.step, CLOSED)];
-  const look = lookOf(state, me, step);
+export function standing(state, me) {
+  const look = lookOf(state, me);
   const place = state.hands.findIndex((hand) => hand.member === me.id) + 1;
-  const mode = modeOf(state, me, step, look);
+  const mode = modeOf(state, me, look);
   const first = state.hands.length === 0 || place === 1;
   return {
     look,
     name: state.floor.name ?? "",
     place,
-    mayTake: look === "free" && step.takes_floor && first && mode !== "muted",
+    mayTake: look === "free" && state.now.order !== "" && first && mode !== "muted",
     mode,
   };
 }
 
-export function chairsNext(state, steps) {
-  const title = steps[Math.min(state.step + 1, CLOSED)].title;
+export function chairsNext(state, titles) {
+  const title = titles[Math.min(state.step + 1, titles.length - 1)];
   if (state.floor.member) return { choice: "thank", name: state.floor.name ?? "", title };
   const [first] = state.hands;
-  if (first && !steps[state.step].open_floor) return { choice: "call", name: first.name, title };
-  return { choice: state.step >= CLOSED - 1 ? "close" : "next", name: "", title };
+  if (first && !isOpen(state)) return { choice: "call", name: first.name, title };
+  return { choice: state.phase === "fellowship" || state.phase === "closed" ? "close" : "next", name: "", title };
 }

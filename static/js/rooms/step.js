@@ -5,6 +5,6 @@ import { roomOf } from "./the_room.js";
 export function step(words) {
   const room = roomOf(words);
   return room.on(room, "state", () => {
-    words.textContent = room.steps[room.state.step].title;
+    words.textContent = room.state.now.title;
   });
 }

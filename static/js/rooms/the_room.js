@@ -1,11 +1,10 @@
 // The room of a page, shared by everything on it that has a behaviour: its log, its state, and me.
 //
 //   roomOf(element).log         the log (static/js/log/log_client.js)
-//   .state .me .steps .standing as they are now
-//   events: "rows" {rows: [row and was it a share], missed}, "state", "fresh", "held" (why words were not sent)
+//   .state .me .titles .standing as they are now; the state is the server's, never reckoned here
+//   events: "rows" {rows, missed}, "state", "fresh", "held" (why words were not sent)
 
 import { openLog } from "../log/log_client.js";
-import { fold } from "./fold.js";
 import { chairsNext, standing } from "./standing.js";
 
 const rooms = new WeakMap();
@@ -18,9 +17,9 @@ export function roomOf(element) {
 }
 
 class TheRoom extends EventTarget {
-  constructor({ id, epoch, head, state, me, steps, csrf }) {
+  constructor({ id, epoch, head, state, me, titles, csrf }) {
     super();
-    Object.assign(this, { state, me, steps });
+    Object.assign(this, { state, me, titles });
     this.log = openLog({
       namespace: "/rooms",
       join: "join_room",
@@ -34,15 +33,16 @@ class TheRoom extends EventTarget {
       hears: ["presence_changed"],
     });
     this.log.addEventListener("rows", ({ detail }) => this.#take(detail));
+    this.log.addEventListener("state", ({ detail }) => this.#become(detail.state));
     this.log.addEventListener("fresh", ({ detail }) => this.#beginAgain(detail));
   }
 
   get standing() {
-    return standing(this.state, this.me, this.steps);
+    return standing(this.state, this.me);
   }
 
   get chairsNext() {
-    return chairsNext(this.state, this.steps);
+    return chairsNext(this.state, this.titles);
   }
 
   /** Listen until the teardown that is returned. */
@@ -52,18 +52,18 @@ class TheRoom extends EventTarget {
     return () => target.removeEventListener(name, hear);
   }
 
-  #take({ rows, missed }) {
-    const before = this.state;
-    const seen = rows.map((row) => this.#see(row));
-    this.dispatchEvent(new CustomEvent("rows", { detail: { rows: seen, missed } }));
-    if (this.state !== before) this.dispatchEvent(new CustomEvent("state"));
+  #take(detail) {
+    for (const { kind, body } of detail.rows) {
+      if ((kind === "muted" || kind === "unmuted") && body.member === this.me.id) this.me.muted = kind === "muted";
+    }
+    this.dispatchEvent(new CustomEvent("rows", { detail }));
   }
 
-  /** Fold a row in; it is a share when its author holds the floor as it comes. */
-  #see(row) {
-    const { floor } = this.state;
-    this.state = fold(this.state, row);
-    return { ...row, share: row.kind === "message" && floor.status === "held" && floor.member === row.by };
+  /** What is older than what is shown comes from an answer that was overtaken. */
+  #become(state) {
+    if (state.state_seq <= this.state.state_seq) return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state"));
   }
 
   #beginAgain({ state, rows, me }) {

@@ -16,7 +16,7 @@ from groups.plumbing.errors import Unavailable
 from groups.plumbing.log import append as appending
 from groups.plumbing.log import live, tailer, writer
 from groups.plumbing.log.append import Appended, Command, Policy
-from groups.rooms import views
+from groups.rooms import broadcasts
 from wsgi import app as app
 
 _append, _lock = appending.append, appending._lock
@@ -71,4 +71,4 @@ match os.environ.get("MUTANT"):
     case other:
         raise ValueError(f"no such mutant: {other}")
 
-assert views.live is not None
+assert broadcasts.live is not None

@@ -1,0 +1,98 @@
+"""Opening a room, and coming in by its door."""
+
+from sqlalchemy.exc import IntegrityError
+
+from groups.accounts.models import Member
+from groups.meetings.models import Occurrence
+from groups.plumbing import text
+from groups.plumbing.db import db
+from groups.plumbing.errors import Closed, Invalid, Unauthenticated
+from groups.rooms import queries
+from groups.rooms.agenda import TOPIC_DISCUSSION
+from groups.rooms.models import Persona, Room, RoomAgenda
+from groups.rooms.queries import DOORS, FELLOWSHIP, Visitor
+from groups.rooms.state import due, first_state
+
+
+def open_room(occurrence: Occurrence) -> Room:
+    """The room of an occurrence, made when the first person comes; raises Closed before that."""
+    room = queries.room_of_occurrence(occurrence)
+    if room is not None:
+        return room
+    if not queries.is_open(occurrence):
+        raise Closed("The doors open 15 minutes before the meeting. Please come back then.")
+    closes_at = occurrence.ends_at + FELLOWSHIP
+    agenda = TOPIC_DISCUSSION
+    state = first_state(
+        agenda,
+        starts_at=occurrence.starts_at.timestamp(),
+        ends_at=occurrence.ends_at.timestamp(),
+        closes_at=closes_at.timestamp(),
+    )
+    room = Room(
+        meeting_id=occurrence.meeting_id,
+        recurrence_id=occurrence.recurrence_id,
+        opens_at=occurrence.starts_at - DOORS,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        closes_at=closes_at,
+        head=0,
+        state=state,
+        state_seq=0,
+        due_at=due(state),
+        agenda=RoomAgenda(agenda=agenda.as_data()),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(room)
+    except IntegrityError:
+        # Two people were the first at the same moment, in two processes.
+        return queries.room_of_occurrence(occurrence) or room
+    return room
+
+
+def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None) -> Persona:
+    """Come in under ``name``; who was here keeps their persona, and may change its name.
+
+    Raises Invalid when the name, or one that looks like it, is somebody else's here.
+    """
+    persona = queries.persona_of(room, visitor)
+    if persona is None:
+        persona = _new_persona(room, visitor, member, name)
+    persona.roles = queries.roles_in_group(member, room.meeting)
+    rename(persona, name or persona.name)
+    return persona
+
+
+def rename(persona: Persona, name: str) -> None:
+    """Go by another name from now on; raises Invalid when it is taken in this room."""
+    persona.name, persona.name_key = name, text.skeleton(name)
+    _flush_name()
+
+
+def _new_persona(room: Room, visitor: Visitor, member: Member | None, name: str | None) -> Persona:
+    if name is None and member is None:
+        raise Invalid("Please choose a name for this room; any name will do.", "display_name")
+    if visitor.session_id is None and member is None:
+        raise Unauthenticated("Please come in by the meeting's door.")
+    shown = name or (member.handle if member else "")
+    persona = Persona(
+        room_id=room.id,
+        member_id=visitor.member_id,
+        guest_session=None if visitor.member_id else visitor.session_id,
+        name=shown,
+        name_key=text.skeleton(shown),
+    )
+    db.session.add(persona)
+    return persona
+
+
+def _flush_name() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Invalid(
+            "Somebody in this room goes by that name. Please add something to yours.",
+            "display_name",
+            code="name_taken",
+        ) from None

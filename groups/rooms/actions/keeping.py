@@ -1,0 +1,44 @@
+"""What an append does to the database besides its own row, under the room's lock."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.engine import RowMapping
+
+from groups.plumbing.errors import BadRequest
+from groups.plumbing.log.tables import table_of
+from groups.rooms.kinds.kind import Asking, Body
+from groups.rooms.models import Persona, RoomRow
+
+WITH_WORDS = ("message", "question")
+
+
+def name_of(connection: Connection, head: RowMapping, person: str) -> str:
+    """What somebody is called in this room; raises BadRequest when nobody of that id came in."""
+    name: str | None = connection.scalar(
+        select(Persona.name).where(Persona.public_id == person, Persona.room_id == head["id"])
+    )
+    if name is None:
+        raise BadRequest("Nobody of that name came into this room.", field="member")
+    return name
+
+
+def _redact(connection: Connection, head: RowMapping, asking: Asking) -> Body:
+    """Take the words of a line away, for everybody who comes or asks later."""
+    rows = table_of(RoomRow)
+    emptied = connection.execute(
+        update(rows)
+        .where(
+            rows.c.log_id == head["id"],
+            rows.c.seq == asking.body["seq"],
+            rows.c.kind.in_(WITH_WORDS),
+        )
+        .values(body={"redacted": True})
+    )
+    if not emptied.rowcount:
+        raise BadRequest("There is no such line to take away.", field="seq")
+    return asking.body
+
+
+# By kind of row: gives the body that is kept, or raises what refuses.
+KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {"row_redacted": _redact}

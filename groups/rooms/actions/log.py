@@ -1,0 +1,94 @@
+"""What the room says to each append, under its lock: refuse, or settle what shall stand."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, exists, select
+from sqlalchemy.engine import RowMapping
+
+from groups.accounts.models import SignInSession
+from groups.plumbing.errors import NotFound, Unauthenticated
+from groups.plumbing.log.append import Command, State
+from groups.rooms import rights, state
+from groups.rooms.actions.keeping import KEEPING, name_of
+from groups.rooms.kinds import KINDS
+from groups.rooms.kinds.kind import Asking, Kind, Row
+from groups.rooms.models import Persona, Room, RoomRow
+from groups.rooms.queries import agenda_of
+from groups.rooms.roles import roles_of
+
+CLOCK = "clock"
+
+
+class RoomLog:
+    """What rooms say about their log: see groups.plumbing.log.append.Policy."""
+
+    name = "rooms"
+    head = Room
+    rows = RoomRow
+
+    def settle(self, connection: Connection, head: RowMapping, command: Command) -> Command:
+        """Refuse, or fill in who "next" is and what the author is called here."""
+        kind = KINDS[command.kind]
+        by_clock = command.author == CLOCK
+        name, own = ("", []) if by_clock else self._author(connection, head, command)
+        asking = Asking(
+            head["state"],
+            agenda_of(head["id"], head["epoch"], connection),
+            command.author,
+            roles_of(head["state"], command.author, own),
+            command.body,
+        )
+        if not by_clock:
+            rights.allow(asking, kind)
+        body = self._body(connection, head, kind, asking)
+        return replace(command, body=body, context=name)
+
+    def _body(
+        self, connection: Connection, head: RowMapping, kind: Kind, asking: Asking
+    ) -> dict[str, Any]:
+        body = kind.settle(asking) if kind.settle else asking.body
+        keep = KEEPING.get(kind.name)
+        if keep:
+            body = keep(connection, head, replace(asking, body=body))
+        if "member" not in body:
+            return body
+        # Who was called is for all to see; whose writing is off, or who had to go, is not.
+        called = name_of(connection, head, body["member"])
+        return body | {"name": called} if kind.named else body
+
+    def fold(self, before: State, command: Command, seq: int, at: float) -> State:
+        return state.fold(before, command.kind, Row(seq, command.author, command.body, at))
+
+    def due(self, after: State) -> float | None:
+        return state.due(after)
+
+    def kept(self, _head: RowMapping, command: Command, _seq: int) -> dict[str, Any]:
+        return {"body": command.body, "name": command.context or ""}
+
+    def overdue(self, head: RowMapping, now: float) -> list[Command]:
+        """What the clock does: one thing at a time, named after the state it acts on."""
+        act = state.overdue(head["state"], now)
+        if act is None:
+            return []
+        kind, body = act
+        seq = head["state_seq"]
+        return [Command(head["id"], CLOCK, f"{kind}:{seq}", kind, body, expect=seq)]
+
+    def _author(
+        self, connection: Connection, head: RowMapping, command: Command
+    ) -> tuple[str, list[str]]:
+        persona = connection.execute(
+            select(Persona.name, Persona.roles).where(
+                Persona.public_id == command.author, Persona.room_id == head["id"]
+            )
+        ).one_or_none()
+        if persona is None:
+            raise NotFound
+        session = command.context
+        if session is not None and not connection.scalar(
+            select(exists().where(SignInSession.public_id == session))
+        ):
+            # Signed out between the press and the lock; the socket closes a moment later.
+            raise Unauthenticated
+        return persona.name, persona.roles

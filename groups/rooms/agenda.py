@@ -1,0 +1,106 @@
+"""The agenda of a meeting: its steps in order, in our own neutral words.
+
+A group pastes what it may use. A room keeps the agenda it was opened with, so that an edit
+never changes a meeting under way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+CROSSTALK = ("none", "heard", "open")
+ORDERS = ("", "hands", "round_robin")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. ``phase`` is what it is for; ``crosstalk`` says who may speak in it.
+
+    ``none``: only who holds the floor, and those who serve; ``heard``: the same, and a quiet
+    "heard you" from anybody; ``open``: everybody. ``order`` is how the floor goes round in a
+    sharing step, empty where nobody shares. ``minutes`` is how long the step is meant to take
+    and ``share_minutes`` a share in it; 0 leaves it to people.
+    """
+
+    phase: str
+    title: str
+    text: str
+    crosstalk: str = "none"
+    order: str = ""
+    minutes: int = 0
+    share_minutes: int = 0
+
+    @property
+    def open_floor(self) -> bool:
+        return self.crosstalk == "open"
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Steps from the doors to the fellowship; ``options``: what the group chose for its rooms."""
+
+    name: str
+    steps: tuple[Step, ...]
+    options: Mapping[str, Any]
+
+    @property
+    def fellowship(self) -> int:
+        """The number of the last step: the meeting is over, the room is not."""
+        return len(self.steps) - 1
+
+    def as_data(self) -> dict[str, Any]:
+        steps = [asdict(step) for step in self.steps]
+        return {"name": self.name, "steps": steps, "options": dict(self.options)}
+
+
+KNOWN = frozenset(field.name for field in fields(Step))
+
+
+def agenda_from(data: Mapping[str, Any]) -> Agenda:
+    """The agenda that ``as_data`` wrote, also when an older release wrote it."""
+    steps = [{key: value for key, value in one.items() if key in KNOWN} for one in data["steps"]]
+    return Agenda(data["name"], tuple(Step(**one) for one in steps), data["options"])
+
+
+def now_in(step: Step) -> dict[str, Any]:
+    """What the room's state keeps of the step it is at: all that decides who may do what."""
+    return {key: value for key, value in asdict(step).items() if key not in {"text", "phase"}}
+
+
+TOPIC_DISCUSSION = Agenda(
+    "Topic discussion",
+    (
+        Step("doors", "Doors", "Come in, find a seat, say hello if you like.", crosstalk="open"),
+        Step(
+            "opening",
+            "Opening",
+            "Welcome. You need not say anything to belong here. What is said in this room stays "
+            "here. We speak of ourselves, one at a time, and do not advise or answer each other.",
+        ),
+        Step("topic", "Topic", "The chair offers a few words to begin from.", crosstalk="heard"),
+        Step(
+            "sharing",
+            "Sharing",
+            "Raise your hand to share. When you are called, take the time you need and say when "
+            "you are done. Listening is taking part, too.",
+            crosstalk="heard",
+            order="hands",
+            share_minutes=5,
+        ),
+        Step(
+            "last_call",
+            "Last call",
+            "Is there anyone who still needs to say something tonight?",
+            crosstalk="heard",
+            order="hands",
+        ),
+        Step("closing", "Closing", "Thank you for being here. Come back; somebody will be here."),
+        Step(
+            "fellowship",
+            "Fellowship",
+            "The meeting is over, the kettle is not. Stay and talk as long as the room is open.",
+            crosstalk="open",
+        ),
+    ),
+    {},
+)

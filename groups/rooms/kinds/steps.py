@@ -1,0 +1,76 @@
+"""The steps of the meeting, and its end."""
+
+from groups.plumbing.errors import BadRequest, Conflict
+from groups.rooms.agenda import Agenda, now_in
+from groups.rooms.kinds.floor import FREE
+from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, Timer
+from groups.rooms.roles import LEADING_ROLES
+
+MOST_STEPS = 50
+
+
+def is_closed(state: State) -> bool:
+    return bool(state["phase"] == "closed")
+
+
+def is_over(state: State) -> bool:
+    """Whether the meeting has ended, though people may still sit together."""
+    return bool(state["phase"] in {"fellowship", "closed"})
+
+
+def _step(sent: Sent) -> Body:
+    number = sent.get("step")
+    if number is None:
+        return {}
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_STEPS:
+        raise BadRequest("Say which step.", field="step")
+    return {"step": number}
+
+
+def _next_step(asking: Asking) -> Body:
+    number = asking.body.get("step", asking.state["step"] + 1)
+    if number == asking.state["step"]:
+        raise Conflict("The meeting is at this step already.")
+    if not 0 <= number <= asking.agenda.fellowship:
+        raise Conflict("There is no further step. Close the room when everybody has left.")
+    return _said(asking.agenda, number)
+
+
+def _said(agenda: Agenda, number: int) -> Body:
+    step = agenda.steps[number]
+    about = {"step": number, "phase": step.phase, "title": step.title, "text": step.text}
+    return about | {"now": now_in(step)}
+
+
+def _started(_state: State, row: Row) -> State:
+    body = row.body
+    return {"step": body["step"], "phase": body["phase"], "now": body["now"], "floor": FREE}
+
+
+def _closed(_state: State, _row: Row) -> State:
+    return {"phase": "closed", "floor": FREE, "hands": []}
+
+
+def _fellowship_at(state: State) -> float | None:
+    return None if is_over(state) else float(state["ends_at"])
+
+
+def _closing_at(state: State) -> float | None:
+    return float(state["closes_at"])
+
+
+def _begin_fellowship(state: State) -> tuple[str, Body]:
+    return "step_started", {"step": state["last_step"]}
+
+
+def _close(_state: State) -> tuple[str, Body]:
+    return "closed", {}
+
+
+KINDS = (
+    Kind("step_started", by=LEADING_ROLES, body=_step, settle=_next_step, change=_started),
+    Kind("closed", by=LEADING_ROLES, change=_closed),
+)
+
+# The closing comes before the rest: a server that slept through the evening only closes.
+TIMERS = (Timer(_closing_at, _close), Timer(_fellowship_at, _begin_fellowship))

@@ -1,0 +1,69 @@
+"""The room's state as the fold of its rows, and what the clock does to it. Pure.
+
+A kind or a timer is added in ``groups.rooms.kinds``; this file knows none by name.
+"""
+
+from typing import Any
+
+from groups.rooms.agenda import Agenda, now_in
+from groups.rooms.kinds import KINDS, TIMERS
+from groups.rooms.kinds.floor import FREE
+from groups.rooms.kinds.kind import Body, Row, State
+from groups.rooms.kinds.steps import is_closed
+
+# What goes over the wire to everybody, and to those who look after the room besides.
+SHOWN = ("step", "phase", "now", "frozen", "door", "roles", "ends_at", "closes_at")
+SHOWN_TO_SERVANTS = ("muted", "removed")
+
+
+def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: float) -> State:
+    """A room before its first row; the times are epoch seconds."""
+    doors = agenda.steps[0]
+    return {
+        "step": 0,
+        "last_step": agenda.fellowship,
+        "phase": doors.phase,
+        "now": now_in(doors),
+        "floor": FREE,
+        "hands": [],
+        "frozen": False,
+        "door": "open",
+        "muted": [],
+        "removed": [],
+        "admitted": [],
+        "roles": {},
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "closes_at": closes_at,
+    }
+
+
+def fold(state: State, kind: str, row: Row) -> State:
+    """The state after a row. The very same object when the row changes nothing."""
+    change = KINDS[kind].change
+    return state | change(state, row) if change else state
+
+
+def due(state: State) -> float | None:
+    """When the clock must act next; never in a closed room."""
+    if is_closed(state):
+        return None
+    moments = [timer.at(state) for timer in TIMERS]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def overdue(state: State, now: float) -> tuple[str, Body] | None:
+    """The one thing the clock does at ``now``; the next follows from the state after it."""
+    if is_closed(state):
+        return None
+    for timer in TIMERS:
+        moment = timer.at(state)
+        if moment is not None and moment <= now:
+            return timer.act(state)
+    return None
+
+
+def people_in(state: State) -> set[str]:
+    """Everybody whom the state on the wire calls by name."""
+    holder: Any = state["floor"]["member"]
+    return {*state["hands"]} | ({holder} if holder else set())

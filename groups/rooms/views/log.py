@@ -1,0 +1,94 @@
+"""The log over plain HTTP: with the same rights as over the socket."""
+
+from typing import Any, cast
+
+from flask import current_app, jsonify, request
+from werkzeug.wrappers import Response
+
+from groups.accounts.session import current_session
+from groups.plumbing.db import release
+from groups.plumbing.errors import BadRequest
+from groups.plumbing.log.append import Appended, Command
+from groups.plumbing.pages import form_words
+from groups.plumbing.security import RateLimits
+from groups.rooms import forms, queries
+from groups.rooms.broadcasts import live, server_time
+from groups.rooms.views.blueprint import bp
+from groups.rooms.views.visiting import seat_of, visitor
+from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
+
+
+@bp.get("/rooms/<public_id>/log")
+def log_page(public_id: str) -> Response:
+    """Rows after a position; ``wait`` holds the answer until there is one (at most 25 s)."""
+    room, persona = queries.room_of(visitor(), public_id)
+    seat, epoch = seat_of(room, persona), room.epoch
+    after, wait = _number("after"), _number("wait")
+    release()
+    rows = live.rows_when_there(seat.log_id, after, wait)
+    # The wait was long: whoever was removed meanwhile must not read on.
+    room, persona = queries.room_of(visitor(), public_id)
+    reader = seat_of(room, persona).reader
+    names = queries.names_in(room.id)
+    payload = {
+        "epoch": epoch,
+        "head": room.head,
+        "rows": rows_on_the_wire(rows, reader),
+        "state": state_on_the_wire(
+            {"state": room.state, "state_seq": room.state_seq}, names, serves=reader.serves
+        ),
+        "server_time": server_time(),
+    }
+    response = jsonify(payload)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.post("/rooms/<public_id>/log")
+def append_by_http(public_id: str) -> Response:
+    sent = request.get_json(silent=True) if request.is_json else None
+    if sent is None and not request.is_json:
+        sent = _from_form()
+    if not isinstance(sent, dict) or not isinstance(sent.get("body", {}), dict):
+        raise BadRequest
+    expect = sent.get("expect")
+    appended = append(
+        public_id,
+        kind=str(sent.get("kind", "")),
+        sent=sent.get("body", {}),
+        client_id=str(sent.get("client_id", "")),
+        expect=expect if isinstance(expect, int) and not isinstance(expect, bool) else None,
+    )
+    return jsonify({"seq": appended.seq, "duplicate": appended.duplicate})
+
+
+def _from_form() -> dict[str, Any]:
+    words = form_words()
+    kind = words.get("kind", "message")
+    return words | {"kind": kind, "body": forms.body_from_words(kind, words.get("body", ""))}
+
+
+def append(
+    public_id: str, *, kind: str, sent: dict[str, Any], client_id: str, expect: int | None
+) -> Appended:
+    room, persona = queries.room_of(visitor(), public_id)
+    limits = cast(RateLimits, current_app.extensions["rate_limits"])
+    limits.allow(forms.AT_MOST, "append", persona.public_id)
+    command = Command(
+        room.id,
+        persona.public_id,
+        forms.client_id(client_id),
+        kind,
+        forms.body(kind, sent),
+        expect=expect,
+        context=current_session().public_id,
+    )
+    release()
+    return live.append(command)
+
+
+def _number(name: str) -> int:
+    value = request.args.get(name, "0")
+    if not value.isdecimal() or len(value) > 15:
+        raise BadRequest("Give a whole number.", field=name)
+    return int(value)

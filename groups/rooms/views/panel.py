@@ -1,0 +1,24 @@
+"""The way into a room, on the pages of others."""
+
+from typing import Any
+
+from flask import render_template
+
+from groups.meetings.models import Meeting
+from groups.plumbing.panels import panel
+from groups.rooms import queries
+
+
+@panel("meeting", 10)
+def room_door(meeting: Meeting, **_: Any) -> str:
+    """The way into the meeting's room, on its page."""
+    if not meeting.has_room:
+        return ""
+    occurrence = queries.next_occurrence(meeting)
+    return render_template(
+        "rooms/_door_panel.html",
+        meeting=meeting,
+        occurrence=occurrence,
+        open=bool(occurrence and queries.is_open(occurrence)),
+        opens_at=occurrence and occurrence.starts_at - queries.DOORS,
+    )

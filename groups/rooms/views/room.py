@@ -1,0 +1,91 @@
+"""The room's page, plain-HTML use included."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from groups.plumbing.errors import BadRequest, HomegroupError
+from groups.plumbing.pages import answer, done, error_data, form_words
+from groups.plumbing.tokens import new_id
+from groups.rooms import forms, queries
+from groups.rooms.broadcasts import live, server_time
+from groups.rooms.roles import leads, roles_of
+from groups.rooms.standing import chairs_next, standing
+from groups.rooms.views.blueprint import bp
+from groups.rooms.views.log import append
+from groups.rooms.views.visiting import seat_of, visitor
+from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
+
+SHOWN_ROWS = 200
+
+
+@bp.get("/rooms/<public_id>")
+def room_page(public_id: str) -> Response:
+    return shown(public_id)
+
+
+def shown(public_id: str, error: HomegroupError | None = None) -> Response:
+    room, persona = queries.room_of(visitor(), public_id)
+    seat = seat_of(room, persona)
+    head = live.head(room.id)
+    if head is None:
+        raise BadRequest
+    after = max(head["head"] - SHOWN_ROWS, 0)
+    rows = rows_on_the_wire(live.rows(room.id, after), seat.reader)
+    names = queries.names_in(room.id)
+    titles = [one.title for one in queries.agenda_of(room.id, room.epoch).steps]
+    state = state_on_the_wire(head, names, serves=seat.serves)
+    muted = persona.public_id in head["state"]["muted"]
+    roles = roles_of(room.state, persona.public_id, persona.roles)
+    me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
+    data = {
+        "room": public_id,
+        "epoch": head["epoch"],
+        "head": head["head"],
+        "rows": rows,
+        "state": state,
+        "me": me,
+        "server_time": server_time(),
+    } | error_data(error)
+    return answer(
+        "rooms/room.html",
+        data,
+        status=error.status if error else 200,
+        room=room,
+        meeting=room.meeting,
+        rows=rows,
+        state=state,
+        titles=titles,
+        now=standing(state, persona.public_id, serves=seat.serves, muted=muted),
+        next=chairs_next(state, titles),
+        me=me,
+        people=[pair for pair in names.items() if pair[0] != persona.public_id],
+        serves=seat.serves,
+        leads=leads(roles),
+        head=head["head"],
+        epoch=head["epoch"],
+        client_id=new_id(),
+        error=error,
+        kept=request.form.get("body", "") if error else "",
+    )
+
+
+@bp.post("/rooms/<public_id>")
+def append_by_form(public_id: str) -> Response:
+    """The whole room by plain forms: one kind, its words, a client_id made by the page."""
+    words = form_words()
+    kind = words.get("kind", "message")
+    try:
+        body = forms.body_from_words(kind, words.get("body", ""))
+        expect = words.get("expect", "")
+        append(
+            public_id,
+            kind=kind,
+            sent=body,
+            client_id=words.get("client_id", ""),
+            expect=int(expect) if expect.isdecimal() and len(expect) < 16 else None,
+        )
+    except HomegroupError as error:
+        if error.status in {401, 404}:
+            raise
+        return shown(public_id, error)
+    return done(f"/rooms/{public_id}#now")

@@ -1,0 +1,17 @@
+"""Who asks, and where they sit."""
+
+from groups.accounts.session import current_session
+from groups.rooms.broadcasts import Seat
+from groups.rooms.models import Persona, Room
+from groups.rooms.queries import Visitor
+from groups.rooms.roles import roles_of
+
+
+def visitor() -> Visitor:
+    kept = current_session()
+    return Visitor(kept.public_id, kept.member_id)
+
+
+def seat_of(room: Room, persona: Persona) -> Seat:
+    roles = roles_of(room.state, persona.public_id, persona.roles)
+    return Seat(room.id, room.public_id, persona.public_id, roles, room.head)
