@@ -37,6 +37,7 @@ from groups.messaging import models as messaging_tables
 from groups.messaging.views import bp as messaging
 from groups.notices.views import bp as notices
 from groups.plumbing import assets, health, incoming, logs, panels
+from groups.plumbing.backups.cli import bp as backup_commands
 from groups.plumbing.db import db, engine_options, prepare
 from groups.plumbing.errors import (
     BadRequest,
@@ -151,6 +152,7 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
     found = [
         health.bp,
         accounts,
+        backup_commands,
         calendars,
         feed_commands,
         meeting_commands,

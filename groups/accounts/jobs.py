@@ -9,7 +9,9 @@ from typing import Any, cast
 
 import gevent
 from flask import Flask, current_app
+from sqlalchemy import Connection, delete, insert, select
 
+from groups.accounts.models import EndedSession, SignInSession
 from groups.accounts.session import (
     SocketVisitor,
     forget_expired,
@@ -17,7 +19,9 @@ from groups.accounts.session import (
     recently_ended,
     socket_visitor,
 )
+from groups.plumbing.backups.afterwards import Mend, on_restore
 from groups.plumbing.db import db
+from groups.plumbing.log.tables import database_now
 from groups.plumbing.realtime.connections import connections
 from groups.plumbing.repeating import every
 
@@ -64,3 +68,23 @@ def _watch(app: Flask) -> None:
 def _of_this_process(ended: set[str]) -> list[str]:
     here = {name for connection in connections for name in connection.audiences}
     return [one for one in ended if f"session:{one}" in here]
+
+
+@on_restore("sign_in_sessions", "ended_sessions")
+def end_all(before: Connection) -> Mend:
+    """A restored backup lets nobody in: neither who was, nor who has signed out since it was made.
+
+    Those who are in at this moment are among the ended, so that every process closes their sockets.
+    """
+    here = set(before.scalars(select(SignInSession.public_id)))
+
+    def mend(after: Connection) -> None:
+        after.execute(delete(SignInSession))
+        after.execute(delete(EndedSession))
+        at = database_now(after)
+        if here:
+            after.execute(
+                insert(EndedSession), [{"session_id": one, "ended_at": at} for one in sorted(here)]
+            )
+
+    return mend

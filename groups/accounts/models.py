@@ -69,9 +69,12 @@ class Block(Base):
 
 
 class EndedSession(Base):
-    """A session that just ended, kept for a minute so that every process closes its sockets."""
+    """A session that just ended, kept for a minute so that every process closes its sockets.
+
+    ``ended_at`` is of the database's clock: servers compare it.
+    """
 
     __tablename__ = "ended_sessions"
 
     session_id: Mapped[str] = mapped_column(String(16), primary_key=True)
-    ended_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)

@@ -27,6 +27,7 @@ from groups.accounts.models import EndedSession, Member, SignInSession
 from groups.plumbing.clock import now
 from groups.plumbing.db import after_commit, db, transaction
 from groups.plumbing.errors import Unauthenticated, Unavailable
+from groups.plumbing.log.tables import database_now
 from groups.plumbing.tokens import fingerprint, new_token
 
 MEMBER_SESSION = timedelta(days=30)
@@ -291,10 +292,11 @@ def end_sessions(*which: Any) -> None:
     if not ids:
         return
     db.session.execute(delete(SignInSession).where(SignInSession.public_id.in_(ids)))
+    at = database_now(db.session())
     db.session.execute(
-        delete(EndedSession).where(EndedSession.ended_at < now() - timedelta(minutes=1))
+        delete(EndedSession).where(EndedSession.ended_at < at - timedelta(minutes=1))
     )
-    db.session.add_all(EndedSession(session_id=one) for one in ids)
+    db.session.add_all(EndedSession(session_id=one, ended_at=at) for one in ids)
     after_commit(lambda: _tell(ids))
 
 
@@ -305,7 +307,8 @@ def _tell(ids: list[str]) -> None:
 
 def recently_ended() -> set[str]:
     """Public ids of sessions that ended in the last half minute, in any process."""
-    since = now() - timedelta(seconds=30)
+    # By the database's clock: two servers may not agree on the time, and both must hear of it.
+    since = database_now(db.session()) - timedelta(seconds=30)
     return set(
         db.session.scalars(select(EndedSession.session_id).where(EndedSession.ended_at > since))
     )

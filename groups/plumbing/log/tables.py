@@ -1,10 +1,20 @@
 """The tables of a log, as mixins: the head, the rows, the leases."""
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Float, Index, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Float,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -81,3 +91,8 @@ def _sqlite(_element: database_time, _compiler: SQLCompiler, **_: Any) -> str:
 @compiles(database_time, "postgresql")
 def _postgresql(_element: database_time, _compiler: SQLCompiler, **_: Any) -> str:
     return "extract(epoch from clock_timestamp())::double precision"
+
+
+def database_now(source: Connection | Session) -> datetime:
+    """This instant as the database has it: for what several machines compare."""
+    return datetime.fromtimestamp(source.execute(select(database_time())).scalar_one(), UTC)

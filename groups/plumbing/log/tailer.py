@@ -109,13 +109,22 @@ class Tailer:
         logs = list({*self._last, *self._waiters})
         if not logs:
             return []
+        known = dict(self._last)
         current = heads(self._engine, self._policy, logs)
+        self._go_back(known, current)
         # A row committed while somebody was about to wait woke nobody: they find it here.
         for log_id, waiters in self._waiters.items():
             for waiter, after in waiters.items():
                 if log_id in current and current[log_id][1] > after:
                     waiter.set()
         return [i for i, (_, head) in current.items() if head > self._last.get(i, head)]
+
+    def _go_back(self, known: dict[int, int], current: dict[int, tuple[str, int]]) -> None:
+        """Begin again where a backup was restored under us: its next rows have numbers we know."""
+        for log_id, (epoch, head) in current.items():
+            if head < known.get(log_id, head):
+                self._last[log_id] = head
+                self._announce(log_id, epoch, head)
 
     def _catch_up(self, log_id: int) -> None:
         while log_id in self._last:
