@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from groups.rooms.options import Options, options_from
+
 CROSSTALK = ("none", "heard", "open")
 ORDERS = ("", "hands", "round_robin")
 
@@ -41,7 +43,7 @@ class Agenda:
 
     name: str
     steps: tuple[Step, ...]
-    options: Mapping[str, Any]
+    options: Options = Options()
 
     @property
     def fellowship(self) -> int:
@@ -50,7 +52,7 @@ class Agenda:
 
     def as_data(self) -> dict[str, Any]:
         steps = [asdict(step) for step in self.steps]
-        return {"name": self.name, "steps": steps, "options": dict(self.options)}
+        return {"name": self.name, "steps": steps, "options": self.options.as_data()}
 
 
 KNOWN = frozenset(field.name for field in fields(Step))
@@ -59,7 +61,7 @@ KNOWN = frozenset(field.name for field in fields(Step))
 def agenda_from(data: Mapping[str, Any]) -> Agenda:
     """The agenda that ``as_data`` wrote, also when an older release wrote it."""
     steps = [{key: value for key, value in one.items() if key in KNOWN} for one in data["steps"]]
-    return Agenda(data["name"], tuple(Step(**one) for one in steps), data["options"])
+    return Agenda(data["name"], tuple(Step(**one) for one in steps), options_from(data["options"]))
 
 
 def now_in(step: Step) -> dict[str, Any]:
@@ -102,5 +104,4 @@ TOPIC_DISCUSSION = Agenda(
             crosstalk="open",
         ),
     ),
-    {},
 )

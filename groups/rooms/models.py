@@ -41,6 +41,17 @@ class RoomAgenda(Base):
     agenda: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
+class RoomOptions(Base):
+    """What a group chose for its rooms: the fields of groups.rooms.options.Options."""
+
+    __tablename__ = "room_options"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
 class Persona(Base):
     """Who one is in one room, and in no other: random, so two rooms cannot be linked.
 

@@ -11,7 +11,8 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Forbidden, NotFound
 from groups.rooms.agenda import Agenda, agenda_from
-from groups.rooms.models import Persona, Room, RoomAgenda
+from groups.rooms.models import Persona, Room, RoomAgenda, RoomOptions
+from groups.rooms.options import Options, options_from
 from groups.rooms.roles import SERVICE_ROLES
 
 DOORS = timedelta(minutes=15)
@@ -120,6 +121,12 @@ def names_in(room_id: int, connection: Connection | None = None) -> dict[str, st
         select(Persona.public_id, Persona.name).where(Persona.room_id == room_id)
     )
     return {row.public_id: row.name for row in rows}
+
+
+def options_of(group_id: int) -> Options:
+    """What the group chose for its rooms; where it chose nothing, what harms nobody."""
+    chosen = db.session.scalar(select(RoomOptions.options).where(RoomOptions.group_id == group_id))
+    return options_from(chosen or {})
 
 
 KEPT_AGENDAS = 500

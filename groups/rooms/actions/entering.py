@@ -1,14 +1,16 @@
 """Opening a room, and coming in by its door."""
 
+from dataclasses import replace
+
 from sqlalchemy.exc import IntegrityError
 
 from groups.accounts.models import Member
-from groups.meetings.models import Occurrence
+from groups.meetings.models import Meeting, Occurrence
 from groups.plumbing import text
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Invalid, Unauthenticated
 from groups.rooms import queries
-from groups.rooms.agenda import TOPIC_DISCUSSION
+from groups.rooms.agenda import TOPIC_DISCUSSION, Agenda
 from groups.rooms.models import Persona, Room, RoomAgenda
 from groups.rooms.queries import DOORS, FELLOWSHIP, Visitor
 from groups.rooms.state import due, first_state
@@ -21,8 +23,8 @@ def open_room(occurrence: Occurrence) -> Room:
         return room
     if not queries.is_open(occurrence):
         raise Closed("The doors open 15 minutes before the meeting. Please come back then.")
+    agenda = agenda_for(occurrence.meeting)
     closes_at = occurrence.ends_at + FELLOWSHIP
-    agenda = TOPIC_DISCUSSION
     state = first_state(
         agenda,
         starts_at=occurrence.starts_at.timestamp(),
@@ -49,6 +51,11 @@ def open_room(occurrence: Occurrence) -> Room:
         # Two people were the first at the same moment, in two processes.
         return queries.room_of_occurrence(occurrence) or room
     return room
+
+
+def agenda_for(meeting: Meeting) -> Agenda:
+    """The agenda a room of this meeting opens with, and what its group chose for its rooms."""
+    return replace(TOPIC_DISCUSSION, options=queries.options_of(meeting.group_id))
 
 
 def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None) -> Persona:

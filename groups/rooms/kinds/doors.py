@@ -2,9 +2,8 @@
 
 from groups.plumbing.errors import BadRequest
 from groups.rooms.kinds.kind import Body, Kind, Row, Sent, State, a_person, having, person_from
+from groups.rooms.options import DOOR_MODES
 from groups.rooms.roles import TRUSTED_ROLES
-
-DOOR_MODES = ("open", "newcomers", "lobby", "members")
 
 
 def _mode(sent: Sent) -> Body:
