@@ -5,7 +5,7 @@ never changes a meeting under way.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from groups.rooms.options import Options, options_from
@@ -43,7 +43,7 @@ class Agenda:
 
     name: str
     steps: tuple[Step, ...]
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     @property
     def fellowship(self) -> int:
@@ -55,7 +55,7 @@ class Agenda:
         return {"name": self.name, "steps": steps, "options": self.options.as_data()}
 
 
-KNOWN = frozenset(field.name for field in fields(Step))
+KNOWN = frozenset(one.name for one in fields(Step))
 
 
 def agenda_from(data: Mapping[str, Any]) -> Agenda:
