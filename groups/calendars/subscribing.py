@@ -1,7 +1,8 @@
 """How a person puts a calendar into the programs they use: its name, its links, a QR code."""
 
+from base64 import b64encode
 from dataclasses import dataclass
-from functools import lru_cache
+from io import BytesIO
 from urllib.parse import quote, urlsplit
 
 import segno
@@ -9,6 +10,7 @@ import segno
 from groups.meetings.search import Search
 from groups.meetings.types import NAMES
 from groups.meetings.wording import WEEKDAY_NAMES
+from groups.plumbing.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Subscription:
     """One address in the forms each program takes.
 
     The links to Google and Outlook are plain links: nothing is fetched from there by us.
+    ``code`` is where the image of its QR code is.
     """
 
     address: str
@@ -31,8 +34,7 @@ class Subscription:
         return f"{self.webcal}{mark}{'&'.join(choices)}"
 
 
-@lru_cache(maxsize=512)
-def subscription(address: str, name: str) -> Subscription:
+def subscription(address: str, name: str, code: str) -> Subscription:
     """Return the address, and everything made of it; ``name`` is shown by Outlook."""
     asked = f"?url={quote(address, safe='')}&name={quote(name, safe='')}"
     webcal = urlsplit(address)._replace(scheme="webcal").geturl()
@@ -42,15 +44,25 @@ def subscription(address: str, name: str) -> Subscription:
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         outlook=f"https://outlook.live.com/calendar/0/addfromweb{asked}",
         office=f"https://outlook.office.com/calendar/0/addfromweb{asked}",
-        code=qr_code(address),
+        code=code,
     )
 
 
-def qr_code(address: str) -> str:
-    """Draw the address as a data: URI, so that no page asks anybody else to."""
-    code = segno.make(address, error="m", micro=False)
+def qr_code(address: str) -> bytes:
+    """Draw the address, as an SVG; raises Invalid for one that fits into no QR code."""
+    try:
+        code = segno.make(address, error="m", micro=False)
+    except segno.DataOverflowError:
+        raise Invalid("This address is too long for a code. Please copy it instead.") from None
+    drawn = BytesIO()
     # Always dark on light: several phone cameras do not read the reverse.
-    return str(code.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))
+    code.save(drawn, kind="svg", scale=4, border=4, dark="#000", light="#fff")
+    return drawn.getvalue()
+
+
+def within(code: bytes) -> str:
+    """Return an image as an address of its own, for a page that shows what nobody may learn."""
+    return f"data:image/svg+xml;base64,{b64encode(code).decode()}"
 
 
 def search_in_words(search: Search) -> str:

@@ -28,7 +28,7 @@ from groups.calendars.feeds import (
 from groups.calendars.forms import REMINDERS
 from groups.calendars.models import CalendarAddress
 from groups.calendars.reading import dates_shown
-from groups.calendars.subscribing import search_in_words, subscription
+from groups.calendars.subscribing import qr_code, search_in_words, subscription, within
 from groups.config import Settings
 from groups.meetings.forms.finder import search_from
 from groups.meetings.models import Group, Meeting
@@ -39,7 +39,7 @@ from groups.meetings.views.presenting import time_words
 from groups.plumbing.clock import iso, now
 from groups.plumbing.db import transaction
 from groups.plumbing.documents import document
-from groups.plumbing.errors import HomegroupError, Invalid
+from groups.plumbing.errors import HomegroupError, Invalid, NotFound
 from groups.plumbing.glances import Glances
 from groups.plumbing.lane import Version
 from groups.plumbing.pages import answer, done, error_data, form_words
@@ -86,6 +86,17 @@ def private_feed(token: str) -> Response:
             actions.note_fetched(address)
     feed = as_address_says(feed_of_address(address, _site()), address, _site())
     return _served(feed, _PRIVATE, "calendar.ics")
+
+
+@bp.get("/calendar-code.svg")
+def code() -> Response:
+    """Draw the QR code of a public calendar: apart, since few who see a page want it."""
+    path = request.args.get("of", "")
+    if not path.startswith("/calendar/") or path.startswith("/calendar/private/"):
+        raise NotFound
+    drawn = Response(qr_code(_settings().public_url + path), content_type="image/svg+xml")
+    drawn.headers["Cache-Control"] = "public, max-age=86400"
+    return drawn
 
 
 @bp.get("/robots.txt")
@@ -273,7 +284,7 @@ def _shown_once(made: actions.Made) -> Response:
         data,
         status=201,
         address=made.address,
-        subscription=subscription(address, "Calendar"),
+        subscription=subscription(address, "Calendar", within(qr_code(address))),
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -336,4 +347,7 @@ def calendars_of_mine(*, member: Member, **_: object) -> str:
 
 def _subscribe(path: str, name: str) -> str:
     address = _settings().public_url + path
-    return render_template("calendars/_subscribe.html", subscription=subscription(address, name))
+    code = url_for("calendars.code", of=path)
+    return render_template(
+        "calendars/_subscribe.html", subscription=subscription(address, name, code)
+    )

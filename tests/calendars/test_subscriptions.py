@@ -1,6 +1,8 @@
 """What a subscriber's calendar program gets when it asks, and asks again."""
 
 import gzip
+import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +10,7 @@ from sqlalchemy import select
 
 from groups.calendars import feeds
 from groups.calendars.models import Fragment
+from groups.calendars.subscribing import qr_code
 from groups.meetings.models import Meeting
 from groups.plumbing.db import db
 from tests.calendars.conftest import House, events_of, titles_of
@@ -233,4 +236,31 @@ def test_each_page_leads_to_its_calendar(subscriber: FlaskClient, page: str, add
     assert f'{address}"' in answer
     assert 'href="webcal://' in answer
     assert "calendar.google.com" in answer
-    assert "data:image/svg+xml" in answer
+    assert "/calendar-code.svg?of=" in answer
+
+
+def test_the_code_to_scan_is_drawn_for_who_looks_at_it(subscriber: FlaskClient) -> None:
+    page = subscriber.get("/meetings?weekday=friday").text
+
+    public_url = subscriber.application.config["SETTINGS"].public_url
+    [source] = re.findall(r'class="subscribe__code"\s+src="([^"]+)"\s+loading="lazy"', page)
+    drawn = subscriber.get(unescape(source))
+
+    assert drawn.content_type == "image/svg+xml"
+    assert drawn.data == qr_code(f"{public_url}/calendar/search.ics?weekday=friday")
+
+
+@pytest.mark.parametrize("of", ["", "https://example.org/", "/calendar/private/secret.ics", "/me"])
+def test_no_code_is_drawn_of_anything_else(subscriber: FlaskClient, of: str) -> None:
+    assert subscriber.get("/calendar-code.svg", query_string={"of": of}).status_code == 404
+
+
+def test_a_search_too_long_for_a_code_is_still_a_page(subscriber: FlaskClient) -> None:
+    asked = "&".join(f"region={str(n) * 250}" for n in range(10, 24))
+
+    page = subscriber.get(f"/meetings?{asked}")
+    drawn = subscriber.get(
+        "/calendar-code.svg", query_string={"of": f"/calendar/search.ics?{asked}"}
+    )
+
+    assert (page.status_code, drawn.status_code) == (200, 422)
