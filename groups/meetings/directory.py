@@ -5,18 +5,18 @@ shows is read from the database. Meetings that fit but have no date soon (by app
 for now) come last, by name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import defer, lazyload
 
 from groups.meetings.hours import Wanted
 from groups.meetings.index import WAYS_IN, Index, choose, middle_of
 from groups.meetings.indexing import current
-from groups.meetings.models import Meeting, Occurrence
+from groups.meetings.listed import Dated, Listed, dates_listed, meetings_listed
+from groups.meetings.models import Occurrence
 from groups.meetings.search import Near, Search
 from groups.meetings.slots import PARTS_OF_DAY, mask
 from groups.plumbing.clock import now
@@ -37,10 +37,10 @@ class Row:
     ``not_held`` are earlier dates of the coming week that would have been it.
     """
 
-    meeting: Meeting
-    occurrence: Occurrence | None
+    meeting: Listed
+    occurrence: Dated | None
     km: float | None = None
-    not_held: tuple[Occurrence, ...] = ()
+    not_held: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,19 @@ class Found:
         return self.page < self.pages
 
 
-def find(search: Search, at: datetime | None = None, limit: int = ON_A_PAGE) -> Found:
-    """Return one page of what fits at this instant; raises Invalid for a place nobody knows."""
+def find(
+    search: Search,
+    at: datetime | None = None,
+    limit: int = ON_A_PAGE,
+    *,
+    index: Index | None = None,
+) -> Found:
+    """Return one page of what fits at this instant; raises Invalid for a place nobody knows.
+
+    ``index`` is given by who asks more than once for a page.
+    """
     at = at or now()
-    index = current()
+    index = index or current()
     search, around = placed(index, search)
     wanted = _wanted(search, at)
     chosen = choose(index, search)
@@ -83,14 +92,9 @@ def find(search: Search, at: datetime | None = None, limit: int = ON_A_PAGE) -> 
     return Found(_rows(ids, search, at), total, search.page, limit, chosen.mended, around)
 
 
-def how_many(search: Search, at: datetime | None = None) -> int:
-    """Return how many meetings fit."""
-    index = current()
+def how_many(index: Index, search: Search, at: datetime) -> int:
+    """Return how many meetings fit; raises as ``find``."""
     search, _around = placed(index, search)
-    return count(index, search, at or now())
-
-
-def count(index: Index, search: Search, at: datetime) -> int:
     return fitting(index, search, at).bit_count()
 
 
@@ -179,53 +183,45 @@ def _about_dates(search: Search) -> list[ColumnElement[bool]]:
 
 
 def _rows(keys: Sequence[Key], search: Search, at: datetime) -> list[Row]:
-    ids = [meeting_id for meeting_id, _start in keys]
-    query = select(Meeting).where(Meeting.id.in_(ids)).options(defer(Meeting.source_record))
-    meetings = {one.id: one for one in db.session.scalars(query)}
+    meetings = meetings_listed(meeting_id for meeting_id, _start in keys) if keys else {}
     dates = _dates([key for key in keys if key[1] is not None], at)
+    lost = _lost(dates)
     rows = []
     for meeting_id, start in keys:
         meeting = meetings.get(meeting_id)
         if meeting is not None:
             date = dates.get((meeting_id, start))
-            rows.append(Row(meeting, date, _km(meeting, search.near), _lost(dates, date)))
+            before = (
+                one for one in lost.get(meeting_id, ()) if date and one.starts_at < date.starts_at
+            )
+            rows.append(Row(meeting, date, _km(meeting, search.near), tuple(before)))
     return rows
 
 
-def _dates(keys: Sequence[Key], at: datetime) -> dict[Key, Occurrence]:
+def _dates(keys: Sequence[Key], at: datetime) -> dict[Key, Dated]:
     """Return the dates of these keys, and the cancelled ones of the coming week beside them."""
-    if not keys:
-        return {}
     starts = [start for _meeting_id, start in keys if start is not None]
-    query = (
-        select(Occurrence)
-        .where(
-            Occurrence.meeting_id.in_([meeting_id for meeting_id, _start in keys]),
-            Occurrence.ends_at > at,
-            Occurrence.starts_at <= max(starts),
-            or_(Occurrence.cancelled.is_(False), Occurrence.starts_at < at + WEEK),
-        )
-        .options(lazyload(Occurrence.meeting))
-        .order_by(Occurrence.cancelled.desc())  # held ones last: they win where two begin together
-    )
-    wanted = set(keys)
-    found = {(one.meeting_id, one.starts_at): one for one in db.session.scalars(query)}
+    if not starts:
+        return {}
+    wanted, ids = set(keys), (meeting_id for meeting_id, _start in keys)
+    # Held ones come last: they win where two begin together.
+    dates = dates_listed(ids, at, max(starts), at + WEEK)
+    found = {(one.meeting_id, one.starts_at): one for one in dates}
     return {key: one for key, one in found.items() if key in wanted or one.cancelled}
 
 
-def _lost(dates: dict[Key, Occurrence], date: Occurrence | None) -> tuple[Occurrence, ...]:
-    if date is None:
-        return ()
-    earlier = (
-        one
-        for one in dates.values()
-        if one.cancelled and one.meeting_id == date.meeting_id and one.starts_at < date.starts_at
-    )
-    return tuple(sorted(earlier, key=lambda one: one.starts_at))
+def _lost(dates: Mapping[Key, Dated]) -> dict[int, list[Dated]]:
+    """Return the cancelled dates of each meeting, the earliest first."""
+    lost: dict[int, list[Dated]] = {}
+    for one in dates.values():
+        if one.cancelled:
+            lost.setdefault(one.meeting_id, []).append(one)
+    return {
+        meeting_id: sorted(some, key=lambda one: one.starts_at) for meeting_id, some in lost.items()
+    }
 
 
-def _km(meeting: Meeting, near: Near | None) -> float | None:
-    venue = meeting.venue
-    if near is None or venue is None or venue.latitude is None or venue.longitude is None:
+def _km(meeting: Listed, near: Near | None) -> float | None:
+    if near is None or meeting.latitude is None or meeting.longitude is None:
         return None
-    return near.distance(venue.latitude, venue.longitude)
+    return near.distance(meeting.latitude, meeting.longitude)

@@ -10,7 +10,6 @@ from datetime import datetime
 from groups.meetings import types
 from groups.meetings.directory import fitting
 from groups.meetings.index import WAYS_IN, Index, any_of, of_type, slots
-from groups.meetings.indexing import current
 from groups.meetings.rule import WEEKDAYS
 from groups.meetings.search import ATTENDANCES, Search
 from groups.meetings.slots import PARTS_OF_DAY
@@ -56,9 +55,8 @@ class Facets:
         return next((choice.number for choice in choices if choice.value == value), 0)
 
 
-def facets(search: Search, at: datetime) -> Facets:
+def facets(index: Index, search: Search, at: datetime) -> Facets:
     """Count every choice beside the rest of the search, whose place must be known as degrees."""
-    index = current()
     return _Counting(index, search, at).all()
 
 

@@ -64,6 +64,7 @@ class Index:
         self._known: dict[str, str] = {}
         self._positions: dict[int, int] = {}
         self._facets: dict[tuple[str, str], Postings] = {}
+        self._values: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -97,7 +98,7 @@ class Index:
         return postings.bits() if postings is not None else 0
 
     def values(self, name: str) -> list[str]:
-        return [value for facet, value in self._facets if facet == name]
+        return list(self._values.get(name, ()))
 
     def by_name(self, bits: int) -> list[int]:
         """Return the ids of these positions, by name."""
@@ -117,6 +118,7 @@ class Index:
                 key = (name, value)
                 if key not in self._facets:
                     self._facets[key] = Postings()
+                    self._values.setdefault(name, []).append(value)
                 self._facets[key].add(position)
         self._grow(entry.regions)
         if entry.place is not None:

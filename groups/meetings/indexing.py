@@ -34,6 +34,11 @@ BREATH_S = 0.001
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+_NEWEST = select(func.max(ListingChange.__table__.c.number)).scalar_subquery()
+# Asked at every request: of the tables, since the ORM would look at it again each time.
+_STATE = select(*(Horizon.__table__.c[name] for name in ("mark", "until")), _NEWEST.label("number"))
+
+
 @dataclass
 class _Kept:
     """The index of one database, and how new it is."""
@@ -70,8 +75,7 @@ def current() -> Index:
 
 
 def _state() -> tuple[str, int, datetime]:
-    newest = select(func.max(ListingChange.number)).scalar_subquery()
-    row = db.session.execute(select(Horizon.mark, Horizon.until, newest.label("number"))).first()
+    row = db.session.execute(_STATE).first()
     return (row.mark, row.number or 0, row.until) if row else ("empty", 0, BEGINNING)
 
 

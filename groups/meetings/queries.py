@@ -130,11 +130,10 @@ def meetings_of(group: Group) -> list[Meeting]:
     )
 
 
-def with_changes(meetings: Sequence[Meeting]) -> None:
-    """Read the changes of these meetings at once, before their rules are looked at one by one."""
-    ids = [meeting.id for meeting in meetings]
+def with_changes(ids: Sequence[int]) -> dict[int, Meeting]:
+    """Return these meetings by id, with the changes of their rules."""
     query = select(Meeting).where(Meeting.id.in_(ids)).options(selectinload(Meeting.changes))
-    db.session.scalars(query).all()
+    return {meeting.id: meeting for meeting in db.session.scalars(query)}
 
 
 def how_many_meetings(groups: Sequence[Group]) -> dict[int, int]:

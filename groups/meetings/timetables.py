@@ -14,8 +14,9 @@ closed like the others.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from groups.meetings.models import Closure, Meeting, ServiceBody
 from groups.meetings.schedule import Closed, Schedule, schedule_from
@@ -23,6 +24,36 @@ from groups.plumbing import clock
 from groups.plumbing.db import db
 
 AHEAD = timedelta(days=35)
+_OVER = (
+    select(Closure)
+    .where(
+        Closure.lifted_at.is_(None),
+        or_(
+            Closure.meeting_id.in_(bindparam("meetings", expanding=True)),
+            Closure.group_id.in_(bindparam("groups", expanding=True)),
+            Closure.venue_id.in_(bindparam("venues", expanding=True)),
+            Closure.body_id.is_not(None),
+        ),
+    )
+    .order_by(Closure.made_at, Closure.id)
+)
+
+
+class Closable(Protocol):
+    """A meeting, as far as closures look at it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def group_id(self) -> int: ...
+    @property
+    def venue_id(self) -> int | None: ...
+    @property
+    def body_id(self) -> int | None: ...
+    @property
+    def attendance(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
 
 
 def schedule_of(meeting: Meeting) -> Schedule | None:
@@ -57,29 +88,17 @@ def timetables_of(meetings: Sequence[Meeting]) -> dict[int, Schedule | None]:
     return {meeting.id: timetable_of(meeting, over[meeting.id]) for meeting in meetings}
 
 
-def closures_over(meetings: Sequence[Meeting]) -> dict[int, list[Closure]]:
+def closures_over(meetings: Sequence[Closable]) -> dict[int, list[Closure]]:
     """Return the closures, not lifted, over each of these meetings by id, the eldest first.
 
     A hall that is closed does not close a meeting that is held online only.
     """
-    ids = {meeting.id for meeting in meetings}
-    groups = {meeting.group_id for meeting in meetings}
-    venues = {meeting.venue_id for meeting in meetings if meeting.venue_id is not None}
-    found = list(
-        db.session.scalars(
-            select(Closure)
-            .where(
-                Closure.lifted_at.is_(None),
-                or_(
-                    Closure.meeting_id.in_(ids),
-                    Closure.group_id.in_(groups),
-                    Closure.venue_id.in_(venues),
-                    Closure.body_id.is_not(None),
-                ),
-            )
-            .order_by(Closure.made_at, Closure.id)
-        )
-    )
+    asked = {
+        "meetings": [meeting.id for meeting in meetings],
+        "groups": list({meeting.group_id for meeting in meetings}),
+        "venues": list({one.venue_id for one in meetings if one.venue_id is not None}),
+    }
+    found = db.session.scalars(_OVER, asked).all()
     parents = _parents() if any(one.body_id is not None for one in found) else {}
     return {
         meeting.id: [one for one in found if _is_over(one, meeting, parents)]
@@ -87,7 +106,7 @@ def closures_over(meetings: Sequence[Meeting]) -> dict[int, list[Closure]]:
     }
 
 
-def coming_closures(meeting: Meeting, closures: Iterable[Closure]) -> list[Closure]:
+def coming_closures(meeting: Closable, closures: Iterable[Closure]) -> list[Closure]:
     """Return those in force on the meeting's own today, or within the weeks we list."""
     today = today_of(meeting)
     coming = [
@@ -98,13 +117,13 @@ def coming_closures(meeting: Meeting, closures: Iterable[Closure]) -> list[Closu
     return sorted(coming, key=lambda one: one.first)
 
 
-def is_closed(meeting: Meeting, closures: Iterable[Closure]) -> bool:
+def is_closed(meeting: Closable, closures: Iterable[Closure]) -> bool:
     """Tell whether one of these is in force on the meeting's own today."""
     today = today_of(meeting)
     return any(one.first <= today for one in coming_closures(meeting, closures))
 
 
-def today_of(meeting: Meeting) -> date:
+def today_of(meeting: Closable) -> date:
     return clock.now().astimezone(clock.zone(meeting.timezone)).date()
 
 
@@ -124,14 +143,14 @@ def _closed(closure: Closure, meeting: Meeting) -> Closed:
     return Closed(closure.first, closure.last, closure.reason, after=max(earlier, default=0))
 
 
-def _is_over(closure: Closure, meeting: Meeting, parents: dict[int, int | None]) -> bool:
+def _is_over(closure: Closure, meeting: Closable, parents: dict[int, int | None]) -> bool:
     if closure.meeting_id is not None:
         return closure.meeting_id == meeting.id
     if closure.group_id is not None:
         return closure.group_id == meeting.group_id
     if closure.venue_id is not None:
         return closure.venue_id == meeting.venue_id and meeting.attendance != "online"
-    return closure.body_id in _line(meeting.group.body_id, parents)
+    return closure.body_id in _line(meeting.body_id, parents)
 
 
 def _parents() -> dict[int, int | None]:

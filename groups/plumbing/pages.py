@@ -23,9 +23,12 @@ def wants_json() -> bool:
 
 
 def answer(template: str, data: Any, *, status: int = 200, **context: Any) -> Response:
-    """The page, or ``data`` as JSON when the client asks for that."""
+    """The page, or ``data`` as JSON when the client asks for that.
+
+    ``data`` that takes some work is given as a function, called only then.
+    """
     if wants_json():
-        response = jsonify(data)
+        response = jsonify(data() if callable(data) else data)
         response.status_code = status
     else:
         response = make_response(render_template(template, **context), status)

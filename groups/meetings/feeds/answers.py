@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groups.meetings import directory, types
+from groups.meetings.listed import Dated, Listed
 from groups.meetings.models import Group, Meeting, Occurrence
 from groups.meetings.queries import schedule_of, with_changes
 from groups.meetings.recurrence import Occurrence as Date
@@ -89,9 +90,13 @@ def ways_in(one: Meeting) -> Answer | None:
 
 def kept_date(date: Occurrence) -> Answer:
     """Return a date kept as a row."""
+    return _kept_date(date, date.meeting)
+
+
+def _kept_date(date: Occurrence | Dated, one: Meeting) -> Answer:
     return {
-        "meeting": date.meeting.slug,
-        "name": date.meeting.name,
+        "meeting": one.slug,
+        "name": one.name,
         "recurrence_id": date.recurrence_id,
         "starts_at": clock.iso(date.starts_at),
         "ends_at": clock.iso(date.ends_at),
@@ -103,11 +108,11 @@ def kept_date(date: Occurrence) -> Answer:
         "moved": date.moved,
         "note": date.note,
         "topic": date.topic,
-        "types": types_of(date.meeting, date.types),
+        "types": types_of(one, date.types),
     }
 
 
-def types_of(one: Meeting, barred: str | None) -> list[str]:
+def types_of(one: Meeting | Listed, barred: str | None) -> list[str]:
     """Return the kinds of a date kept as a row: its own, or those of its meeting."""
     return list(one.types) if barred is None else [code for code in barred.split("|") if code]
 
@@ -133,14 +138,15 @@ def ruled_date(date: Date, one: Meeting) -> Answer:
 
 
 def found_rows(rows: Sequence[directory.Row]) -> list[Answer]:
-    """Return what the finder found; the changes the rules need are read at once."""
-    with_changes([row.meeting for row in rows])
-    return [_found(row) for row in rows]
+    """Return what the finder found; the meetings and their changes are read at once."""
+    meetings = with_changes([row.meeting.id for row in rows])
+    there = (row for row in rows if row.meeting.id in meetings)
+    return [_found(row, meetings[row.meeting.id]) for row in there]
 
 
-def _found(row: directory.Row) -> Answer:
-    date = kept_date(row.occurrence) if row.occurrence else None
-    answer = meeting(row.meeting) | {"next": date}
+def _found(row: directory.Row, one: Meeting) -> Answer:
+    date = _kept_date(row.occurrence, one) if row.occurrence else None
+    answer = meeting(one) | {"next": date}
     if row.km is not None:
         answer["distance_km"] = round(row.km, 2)
     return answer

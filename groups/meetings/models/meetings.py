@@ -79,6 +79,11 @@ class Meeting(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     revised_at: Mapped[datetime] = mapped_column(default=now)
 
+    @property
+    def body_id(self) -> int | None:
+        """The service body of its group."""
+        return self.group.body_id
+
     group: Mapped[Group] = relationship(back_populates="meetings", lazy="joined")
     venue: Mapped[Venue | None] = relationship(lazy="joined")
     changes: Mapped[list["MeetingChange"]] = relationship(

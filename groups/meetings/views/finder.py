@@ -9,18 +9,20 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import current_member
-from groups.meetings import directory, queries, types
+from groups.meetings import directory, indexing, queries, types
 from groups.meetings.facets import facets
 from groups.meetings.feeds import answers
 from groups.meetings.forms import finder as form
+from groups.meetings.index import Index
+from groups.meetings.listed import dated, listed
 from groups.meetings.search import Search
 from groups.meetings.views import relaxing
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.presenting import in_sections, shown, shown_rows
+from groups.meetings.views.presenting import in_sections, shown_rows
 from groups.meetings.views.speaking import in_readers_words
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
-from groups.plumbing.pages import answer, wants_json
+from groups.plumbing.pages import answer
 
 SHOWN_NOW = 5
 SHOWN_SOON = 6
@@ -30,27 +32,26 @@ SHOWN_MINE = 5
 @bp.get("/")
 def home() -> Response:
     at = clock.now()
-    member = current_member()
-    now = directory.find(Search(when="now"), at, SHOWN_NOW)
-    soon = directory.find(Search(when="upcoming"), at, SHOWN_SOON)
-    mine = queries.my_coming_dates(member, at) if member else []
-    kept = {"now": now.rows, "soon": soon.rows} if wants_json() else {}
+    member, index = current_member(), indexing.current()
+    now = directory.find(Search(when="now"), at, SHOWN_NOW, index=index)
+    soon = directory.find(Search(when="upcoming"), at, SHOWN_SOON, index=index)
+    coming = queries.my_coming_dates(member, at)[:SHOWN_MINE] if member else []
+    mine = [directory.Row(listed(date.meeting), dated(date)) for date in coming]
+    shown = shown_rows([*mine, *now.rows, *soon.rows], at)
     return answer(
         "meetings/home.html",
-        {name: answers.found_rows(rows) for name, rows in kept.items()},
+        lambda: {"now": answers.found_rows(now.rows), "soon": answers.found_rows(soon.rows)},
         member=member,
-        mine=[
-            shown(directory.Row(date.meeting, date), at, None, "km") for date in mine[:SHOWN_MINE]
-        ],
-        now=shown_rows(now.rows, at),
-        soon=shown_rows(soon.rows, at),
+        mine=shown[: len(mine)],
+        now=shown[len(mine) : len(mine) + len(now.rows)],
+        soon=shown[len(mine) + len(now.rows) :],
         total_now=now.total,
     )
 
 
 @bp.get("/meetings")
 def finder() -> Response:
-    at = clock.now()
+    at, index = clock.now(), indexing.current()
     try:
         search, error = form.search_from(request.args.to_dict(flat=False)), None
     except Invalid as refused:
@@ -58,23 +59,23 @@ def finder() -> Response:
     found = directory.Found([], 0, 1)
     if error is None:
         try:
-            found = directory.find(search, at)
+            found = directory.find(search, at, index=index)
             search = replace(search, near=found.near, place="")
         except Invalid as unknown_place:
             search, error = Search(asked=_as_typed()), unknown_place
     rows = shown_rows(found.rows, at, search.timezone, search.unit)
     return answer(
         "meetings/finder.html",
-        _data(search, found, error),
+        lambda: _data(search, found, error),
         status=error.status if error else 200,
         search=search,
         found=found,
         sections=list(in_sections(rows, at)),
-        facets=in_readers_words(facets(search, at)),
+        facets=in_readers_words(facets(index, search, at)),
         types=types,
         error=error,
         pages=_pages(search, found),
-        relaxed=_relaxed(search, at) if not found.rows and error is None else [],
+        relaxed=_relaxed(index, search, at) if not found.rows and error is None else [],
         anywhere=_address(replace(search, asked=relaxing.anywhere(search))),
         feed_query=urlencode(_pairs(search, without="page")),
     )
@@ -83,14 +84,14 @@ def finder() -> Response:
 def _data(search: Search, found: directory.Found, error: Invalid | None) -> dict[str, Any]:
     if error is not None:
         return {"error": {"code": error.code, "message": error.message, "field": error.field}}
-    return found_answer(search, found, "/meetings") if wants_json() else {}
+    return found_answer(search, found, "/meetings")
 
 
-def _relaxed(search: Search, at: datetime) -> list[tuple[str, str, int]]:
+def _relaxed(index: Index, search: Search, at: datetime) -> list[tuple[str, str, int]]:
     """Words, address and how many there would be."""
     return [
         (one.words, _address(replace(search, asked=one.asked)), one.number)
-        for one in relaxing.relaxed(search, at)
+        for one in relaxing.relaxed(index, search, at)
     ]
 
 

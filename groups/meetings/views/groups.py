@@ -56,7 +56,7 @@ def group(slug: str) -> Response:
     schedules = [(one, queries.schedule_of(one)) for one in meetings]
     return answer(
         "meetings/group.html",
-        answers.group(found) | {"meetings": [answers.meeting(one) for one in meetings]},
+        lambda: answers.group(found) | {"meetings": [answers.meeting(one) for one in meetings]},
         group=found,
         meetings=[
             (one, describe(s, today) if s else "By appointment", _closed(one, over[one.id]))

@@ -33,7 +33,7 @@ def show(slug: str) -> Response:
     shown = shown_dates(dates)
     return answer(
         "meetings/show.html",
-        answers.with_dates(meeting, dates),
+        lambda: answers.with_dates(meeting, dates),
         meeting=meeting,
         dates=shown,
         closures=[

@@ -8,7 +8,8 @@ from itertools import groupby
 from groups.meetings import types
 from groups.meetings.directory import Row
 from groups.meetings.feeds.answers import types_of
-from groups.meetings.models import Closure, Meeting, Occurrence
+from groups.meetings.listed import Dated, Listed
+from groups.meetings.models import Closure
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.telling import ATTENDANCE_NAMES
 from groups.meetings.timetables import closures_over, coming_closures, today_of
@@ -25,11 +26,14 @@ MOST_TAGS = 4
 class Shown:
     """One meeting in a list. ``starts_at`` None has no date soon; ``closed`` is shut for now.
 
-    ``there`` is the time on the meeting's own clock, where ``when`` is on another.
+    ``instant`` is ``starts_at`` as text. ``there`` is the time on the meeting's own clock, where
+    ``when`` is on another.
     """
 
-    meeting: Meeting
+    meeting: Listed
+    address: str
     starts_at: datetime | None
+    instant: str
     when: str
     state: str
     where: str
@@ -64,28 +68,40 @@ def shown_rows(
 ) -> list[Shown]:
     """Return the rows as shown, with the closures over their meetings read at once."""
     over = closures_over([row.meeting for row in rows]) if rows else {}
-    return [shown(row, at, timezone, unit, over[row.meeting.id]) for row in rows]
+    telling = _Telling(at, timezone, unit, readers_language())
+    return [_shown(row, telling, over[row.meeting.id]) for row in rows]
 
 
-def shown(
-    row: Row, at: datetime, timezone: str | None, unit: str, closures: Sequence[Closure] = ()
-) -> Shown:
+@dataclass(frozen=True)
+class _Telling:
+    """When it is, and how the reader wants things told. ``timezone`` None is each meeting's own."""
+
+    at: datetime
+    timezone: str | None
+    unit: str
+    language: str
+
+
+def _shown(row: Row, telling: _Telling, closures: Sequence[Closure]) -> Shown:
+    at, timezone = telling.at, telling.timezone
     date = row.occurrence
-    closed = _closed(row, closures)
+    closed = _closed(row, closures) if closures else ""
     return Shown(
         meeting=row.meeting,
+        address=f"/meetings/{row.meeting.slug}",
         starts_at=date.starts_at if date else None,
+        instant=clock.iso(date.starts_at) if date else "",
         when=time_words(date.starts_at, timezone or date.timezone) if date else "",
         state=_state(date, at),
-        where=_where(row, unit),
+        where=_where(row, telling.unit),
         note=_note(row, at, timezone, closed),
-        tags=_tags(row),
+        tags=_tags(row, telling.language),
         closed=date is None and (bool(closed) or row.meeting.attendance == "inactive"),
         there=_there(date, timezone) if date and timezone else "",
     )
 
 
-def _there(date: Occurrence, timezone: str) -> str:
+def _there(date: Dated, timezone: str) -> str:
     """Say when it is on the meeting's own clock, if that shows another time than the reader's."""
     here = date.starts_at.astimezone(clock.zone(timezone))
     local = date.starts_at.astimezone(clock.zone(date.timezone))
@@ -158,7 +174,7 @@ def _shown_date(date: Date, at: datetime, timezone: str | None) -> ShownDate:
     )
 
 
-def _state(date: Occurrence | None, at: datetime) -> str:
+def _state(date: Dated | None, at: datetime) -> str:
     if date is None:
         return ""
     if date.cancelled:
@@ -171,13 +187,13 @@ def _state(date: Occurrence | None, at: datetime) -> str:
 
 
 def _where(row: Row, unit: str) -> str:
-    meeting, place = row.meeting, row.meeting.venue
+    meeting = row.meeting
     parts = []
-    if meeting.attendance == "online" or place is None:
+    if meeting.attendance == "online" or meeting.venue_id is None:
         parts.append("Online" if meeting.attendance in {"online", "hybrid"} else "")
     else:
-        parts += [place.name or place.formatted_address.partition(",")[0]]
-        parts += place.regions[-1:]
+        parts += [meeting.place or (meeting.address or "").partition(",")[0]]
+        parts += (meeting.regions or [])[-1:]
     if row.km is not None:
         far = row.km / 1.609344 if unit == "mi" else row.km
         parts.append(f"{far:.1f} {unit} away")
@@ -216,9 +232,9 @@ def _note(row: Row, at: datetime, timezone: str | None, closed: str) -> str:
     return " · ".join(notes)
 
 
-def _tags(row: Row) -> list[str]:
+def _tags(row: Row, language: str) -> list[str]:
     """Return how it is held, and what kind of meeting it is on that date."""
     own = row.occurrence.types if row.occurrence else None
-    names = types.names_of(types_of(row.meeting, own), readers_language())
+    names = types.names_of(types_of(row.meeting, own)[:MOST_TAGS], language)
     how = ATTENDANCE_NAMES[row.meeting.attendance]
-    return [how, *names[:MOST_TAGS]]
+    return [how, *names]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from groups.meetings import directory, places
 from groups.meetings.forms import finder as form
+from groups.meetings.index import Index
 from groups.meetings.search import Search
 from groups.plumbing.errors import Invalid
 
@@ -31,9 +32,9 @@ class Relaxed:
     number: int
 
 
-def relaxed(search: Search, at: datetime) -> list[Relaxed]:
+def relaxed(index: Index, search: Search, at: datetime) -> list[Relaxed]:
     """Return what finds something with one thing given up, what finds most first."""
-    found = [Relaxed(words, asked, _number(asked, at)) for words, asked in _ways(search)]
+    found = [Relaxed(words, asked, _number(index, asked, at)) for words, asked in _ways(search)]
     return sorted((one for one in found if one.number), key=lambda one: -one.number)[:MOST]
 
 
@@ -71,8 +72,8 @@ def _without(asked: Asked, *names: str) -> Asked:
     return {name: list(values) for name, values in asked.items() if name not in {*names, "page"}}
 
 
-def _number(asked: Asked, at: datetime) -> int:
+def _number(index: Index, asked: Asked, at: datetime) -> int:
     try:
-        return directory.how_many(form.search_from(asked), at)
+        return directory.how_many(index, form.search_from(asked), at)
     except Invalid:
         return 0
