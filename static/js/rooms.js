@@ -13,10 +13,12 @@ import { composer, question } from "./rooms/composer.js";
 import { connection } from "./rooms/connection.js";
 import { floor } from "./rooms/floor.js";
 import { hands, handsCount } from "./rooms/hands.js";
+import { listening } from "./rooms/listening.js";
 import { messageList } from "./rooms/message_list.js";
 import { people } from "./rooms/people.js";
 import { presence } from "./rooms/presence.js";
 import { refusals } from "./rooms/refusals.js";
+import { regions } from "./rooms/regions.js";
 import { room } from "./rooms/room.js";
 import { step } from "./rooms/step.js";
 import { unsent } from "./rooms/unsent.js";
@@ -35,11 +37,13 @@ start({
   "rooms/floor": floor,
   "rooms/hands": hands,
   "rooms/hands-count": handsCount,
+  "rooms/listening": listening,
   "rooms/message-list": messageList,
   "rooms/people": people,
   "rooms/presence": presence,
   "rooms/question": question,
   "rooms/refusals": refusals,
+  "rooms/regions": regions,
   "rooms/room": room,
   "rooms/step": step,
   "rooms/unsent": unsent,

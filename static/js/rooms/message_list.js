@@ -49,7 +49,7 @@ export function messageList(box) {
 
   function take({ rows, missed }) {
     const follow = end.atEnd;
-    const many = missed && rows.length > READ_OUT_AT_MOST;
+    const many = missed && rows.length > READ_OUT_AT_MOST && !box.hasAttribute("aria-live");
     if (many) box.setAttribute("aria-live", "off");
     const lines = add(rows);
     if (many) {

@@ -1,0 +1,186 @@
+"""A screen reader, a keyboard, large letters, a slow phone, one that sleeps."""
+
+import pytest
+from playwright.sync_api import expect
+
+from groups.demo.cast import PASSWORD
+from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
+from tests.rooms.browser.wire import Wire
+from tests.rooms.visit import Visit, come_in, sign_in
+
+SLOW = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 25_000,
+    "uploadThroughput": 25_000,
+}
+
+
+@pytest.fixture
+def ana(friday: Meeting) -> Visit:
+    """Chair, with the meeting at its sharing."""
+    url = friday.server.url
+    ana = come_in(url, friday.slug, http=sign_in(url, "Ana", PASSWORD))
+    for step in ("opening", "topic", "sharing"):
+        ana.append(step, "step_started").raise_for_status()
+    return ana
+
+
+def share(person: Visit, *paragraphs: str) -> None:
+    person.append("take", "floor_taken").raise_for_status()
+    for words in paragraphs:
+        person.append(words[:8].replace(" ", "-"), "message", text=words).raise_for_status()
+
+
+def said_to(person: Visitor) -> str:
+    return str(person.page.locator("[data-said]").text_content())
+
+
+def test_a_share_is_read_out_once_when_it_is_finished(
+    friday: Meeting, ana: Visit, call_in: CallIn
+) -> None:
+    cleo = call_in("Cleo", friday, viewport={"width": 1280, "height": 800})
+    ben = come_in(friday.server.url, friday.slug, "Benno")
+    cleo.page.get_by_text("Screen reader").click()
+    cleo.page.get_by_label("Each share when it is finished").check()
+
+    share(ben, "It was a long day.", "I called somebody.")
+    cleo.sees("I called somebody.")
+    while_sharing = said_to(cleo)
+    ben.append("done", "share_ended").raise_for_status()
+    cleo.told("The floor is free")
+
+    assert while_sharing == ""
+    assert said_to(cleo) == "Benno shared: It was a long day.\nI called somebody."
+    expect(cleo.page.get_by_role("log")).to_have_attribute("aria-live", "off")
+
+
+def test_what_is_read_out_is_remembered_on_this_device(friday: Meeting, call_in: CallIn) -> None:
+    cleo = call_in("Cleo", friday, viewport={"width": 1280, "height": 800})
+    cleo.page.get_by_text("Screen reader").click()
+    cleo.page.get_by_label("Only when it is my turn").check()
+
+    cleo.page.reload()
+
+    expect(cleo.page.get_by_role("log")).to_have_attribute("aria-live", "off")
+
+
+def test_one_key_goes_from_part_to_part(friday: Meeting, call_in: CallIn) -> None:
+    cleo = call_in("Cleo", friday, viewport={"width": 1280, "height": 800})
+    cleo.composer.focus()
+
+    cleo.page.keyboard.press("F6")
+    first = cleo.page.evaluate("document.activeElement.getAttribute('role')")
+    cleo.page.keyboard.press("Shift+F6")
+
+    assert first == "log"
+    assert cleo.page.evaluate("document.activeElement.id") == "body"
+
+
+def test_letters_twice_as_large_hide_nothing(friday: Meeting, call_in: CallIn) -> None:
+    # A window of 1280 by 720 at 200 % is one of 640 by 360.
+    cleo = call_in("Cleo", friday, viewport={"width": 640, "height": 360})
+
+    cleo.say("I can see what I write.")
+    cleo.sees("I can see what I write.")
+
+    sideways = cleo.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert sideways <= 0
+    cleo.page.get_by_role("button", name="Send").scroll_into_view_if_needed()
+    expect(cleo.page.get_by_role("button", name="Send")).to_be_in_viewport()
+
+
+def test_a_slow_phone_says_and_hears_everything(friday: Meeting, call_in: CallIn) -> None:
+    ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
+    phone = cleo.page.context.new_cdp_session(cleo.page)
+    phone.send("Network.enable")
+    phone.send("Network.emulateNetworkConditions", SLOW)
+    phone.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    for number in range(5):
+        cleo.say(f"cleo {number}")
+        ben.say(f"ben {number}")
+    ben.sees("cleo 4")
+    cleo.sees("ben 4")
+    cleo.sees("cleo 4")
+
+    assert sorted(cleo.lines) == sorted(ben.lines)
+    assert cleo.lines == ben.lines
+    assert len(ben.lines) == 10
+
+
+def test_a_page_that_was_put_to_sleep_catches_up(friday: Meeting, call_in: CallIn) -> None:
+    cleo = call_in("Cleo", friday)
+    ben = come_in(friday.server.url, friday.slug, "Benno")
+    phone = cleo.page.context.new_cdp_session(cleo.page)
+    phone.send("Page.setWebLifecycleState", {"state": "frozen"})
+    for number in range(3):
+        ben.append(f"while-{number}", "message", text=f"line {number}").raise_for_status()
+
+    phone.send("Page.setWebLifecycleState", {"state": "active"})
+
+    cleo.sees("line 2")
+    assert cleo.lines == [f"line {number}" for number in range(3)]
+
+
+def test_a_page_that_comes_back_from_the_cache_asks_what_it_missed(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    wire = Wire()
+    cleo = call_in("Cleo", friday, prepare=wire.hold)
+    ben = come_in(friday.server.url, friday.slug, "Benno")
+    ben.append("first", "message", text="first").raise_for_status()
+    cleo.sees("first")
+    wire.lose_heard = "second"
+    ben.append("second", "message", text="second").raise_for_status()
+
+    # iOS closes the socket in silence, and tells of the return with this event alone.
+    with cleo.page.expect_response("**/log?*"):
+        cleo.page.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+        )
+
+    cleo.sees("second")
+
+
+def test_words_of_one_meeting_never_arrive_in_another(
+    friday: Meeting, meetings: object, call_in: CallIn
+) -> None:
+    saturday = next(meetings)  # type: ignore[call-overload]
+    wire = Wire(lose_sent='"append"')
+    cleo = call_in("Cleo", friday, prepare=wire.hold)
+    cleo.say("only for Friday")
+    cleo.page.get_by_text("Sending").wait_for()
+    room = cleo.page.url
+
+    cleo.page.goto(saturday.door)
+    cleo.page.get_by_label("Your name in this room").fill("Cleo")
+    cleo.page.get_by_role("button", name="Come in").click()
+    cleo.page.wait_for_url("**/rooms/*")
+    wire.lose_sent = ""
+    cleo.say("good morning")
+    cleo.sees("good morning")
+    assert cleo.lines == ["good morning"]
+    cleo.page.goto(room)
+
+    cleo.sees("only for Friday")
+    assert cleo.lines == ["only for Friday"]
+
+
+def test_words_that_come_too_late_are_given_back(
+    friday: Meeting, ana: Visit, call_in: CallIn
+) -> None:
+    cleo = call_in("Cleo", friday)
+    ana.append("fellowship", "step_started", step=6).raise_for_status()
+    cleo.told("Anyone may speak now")
+    cleo.page.context.set_offline(True)
+    cleo.line.get_by_text("Reconnecting. Your words are kept.").wait_for()
+    cleo.say("Thank you all.")
+
+    ana.append("close", "closed").raise_for_status()
+    cleo.page.context.set_offline(False)
+
+    expect(cleo.composer).to_have_value("Thank you all.")
+    cleo.told("The room is closed")
