@@ -7,6 +7,7 @@ are not a thousand commits, and told only when a count changed.
 import logging
 
 import gevent
+from sqlalchemy import Connection
 
 from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
@@ -17,20 +18,24 @@ log = logging.getLogger(__name__)
 
 TICK_S = 1.0
 
+Places = dict[str, tuple[int, str]]
+"""By connection: the log and the persona."""
+
 
 class Presence:
     """Who of this process is in which room."""
 
     def __init__(self) -> None:
         self.process = new_id()
-        self._coming: dict[str, tuple[int, str]] = {}
+        self._here: Places = {}
+        self._coming: Places = {}
         self._leaving: set[str] = set()
         self._told: dict[int, int] = {}
         self._running = False
 
     def come(self, connection: str, log_id: int, persona: str) -> None:
         self._leaving.discard(connection)
-        self._coming[connection] = (log_id, persona)
+        self._here[connection] = self._coming[connection] = (log_id, persona)
         # A page that only reloaded changes no count, yet it has not been told one.
         self._told.pop(log_id, None)
         if not self._running:
@@ -38,6 +43,7 @@ class Presence:
             gevent.spawn(self._run)
 
     def go(self, connection: str) -> None:
+        self._here.pop(connection, None)
         if self._coming.pop(connection, None) is None:
             self._leaving.add(connection)
 
@@ -69,20 +75,38 @@ class Presence:
     def _write(self, *, renew: bool) -> None:
         coming, self._coming = self._coming, {}
         leaving, self._leaving = self._leaving, set()
-        with live.engine.execution_options(writes=True).begin() as connection:
-            if renew:
-                leases.renew(connection, RoomLease, self.process)
-                leases.sweep(connection, RoomLease)
-            leases.give_back(connection, RoomLease, list(leaving))
-            for name, (log_id, persona) in coming.items():
-                leases.take(
-                    connection,
-                    RoomLease,
-                    name=name,
-                    log_id=log_id,
-                    person=persona,
-                    process=self.process,
-                )
+        try:
+            with live.engine.execution_options(writes=True).begin() as connection:
+                if renew:
+                    coming = self._renewed(connection, coming) | coming
+                leases.give_back(connection, RoomLease, list(leaving))
+                self._take(connection, coming)
+        except BaseException:
+            # They came and went all the same: the next tick writes it.
+            coming |= self._coming
+            self._coming = {name: self._here[name] for name in coming if name in self._here}
+            self._leaving |= leaving - self._here.keys()
+            raise
+
+    def _renewed(self, connection: Connection, coming: Places) -> Places:
+        """Renew all leases of this process; return those to take again.
+
+        A database that was away for longer than a lease lasts has let them run out.
+        """
+        held = leases.renew(connection, RoomLease, self.process)
+        leases.sweep(connection, RoomLease)
+        return dict(self._here) if held < len(self._here.keys() - coming.keys()) else {}
+
+    def _take(self, connection: Connection, coming: Places) -> None:
+        for name, (log_id, persona) in coming.items():
+            leases.take(
+                connection,
+                RoomLease,
+                name=name,
+                log_id=log_id,
+                person=persona,
+                process=self.process,
+            )
 
 
 presence = Presence()

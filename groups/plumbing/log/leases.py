@@ -45,12 +45,13 @@ def take(
     )
 
 
-def renew(connection: Connection, leases: type[Lease], process: str) -> None:
-    """One update for all of a process."""
+def renew(connection: Connection, leases: type[Lease], process: str) -> int:
+    """One update for all of a process; returns how many there were."""
     table = table_of(leases)
-    connection.execute(
+    renewed = connection.execute(
         update(table).where(table.c.process == process).values(until=database_time() + LEASE_S)
     )
+    return renewed.rowcount
 
 
 def give_back(connection: Connection, leases: type[Lease], names: Sequence[str]) -> list[Left]:
