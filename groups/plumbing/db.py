@@ -10,16 +10,21 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 log = logging.getLogger(__name__)
+
+BUSY_MS = 10_000
+LOOK_AGAIN_S = 0.005
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -78,7 +83,7 @@ def prepare(engine: Engine) -> None:
             "synchronous=FULL",  # an acknowledged word survives kill -9 and a power cut
             "foreign_keys=ON",
             "secure_delete=ON",  # erased words must not stay in free pages
-            "busy_timeout=10000",
+            f"busy_timeout={BUSY_MS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -86,8 +91,36 @@ def prepare(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         # The driver's own deferred BEGIN loses updates when two writers upgrade; who will
         # write takes the lock first.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes"):
+            _take_the_lock(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _take_the_lock(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, waiting by ``sleep``, which lets other greenlets go on.
+
+    SQLite's own waiting would stop the whole process for as long as another one holds the lock:
+    a list that is taken in, a backup that is put back.
+    """
+    until = monotonic() + BUSY_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while not _has_begun(connection, at_last=monotonic() > until):
+            sleep(LOOK_AGAIN_S)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+def _has_begun(connection: Connection, *, at_last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        if at_last or code is None or code & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from groups.plumbing.errors import HomegroupError, Unavailable
 from groups.plumbing.log.append import Appended, Command, Policy, append
+from groups.plumbing.threads import in_a_thread
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,7 @@ class Writer:
     ) -> list[Appended | HomegroupError]:
         if self._engine.dialect.name != "sqlite":
             return work()
-        outcomes: list[Appended | HomegroupError] = gevent.get_hub().threadpool.apply(work)
-        return outcomes
+        return in_a_thread(work)
 
     def _transaction(self, batch: list[_Waiting]) -> list[Appended | HomegroupError]:
         engine = self._engine.execution_options(writes=True)

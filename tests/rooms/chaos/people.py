@@ -56,7 +56,11 @@ class Reader:
                 self._stop.wait(0.05 + random.random() * 0.1)  # noqa: S311 - spreads reconnections
             finally:
                 self._client = None
+                # The library lets go of its socket, unclosed, when it was the server who ended it.
+                line = client.eio.ws
                 client.disconnect()
+                if line is not None:
+                    line.shutdown()
 
     def _connect(self, client: socketio.Client) -> None:
         client.on("rows_appended", self._appended, namespace=NAMESPACE)

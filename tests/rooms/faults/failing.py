@@ -15,8 +15,9 @@ from typing import Any
 import time_machine
 from sqlalchemy import Engine, event
 
+from groups.plumbing import db
 from groups.plumbing.clock import now
-from groups.plumbing.log import pokes
+from groups.plumbing.log import leases, pokes
 from groups.plumbing.realtime import server
 from groups.plumbing.realtime.limits import Limits
 
@@ -68,13 +69,19 @@ def lose_pokes() -> None:
 
 
 def live_an_hour_ahead() -> None:
-    """Set this process's clock, and not the database's."""
+    """Set this process's clock, and not the database's; keep its leases every second."""
+    leases.RENEW_EVERY_S = 1
     time_machine.travel(now() + timedelta(hours=1), tick=True).start()
 
 
 def be_impatient() -> None:
-    """Give up whoever answers no ping within a second, not within 35."""
-    server.Limits = partial(Limits, ping_interval=0.5, ping_timeout=0.5)
+    """Give up whoever answers no ping within 2.5 s, not within 35."""
+    server.Limits = partial(Limits, ping_interval=1, ping_timeout=1.5)
+
+
+def give_up_the_lock_soon() -> None:
+    """Wait three seconds for somebody who writes into the file, not ten."""
+    db.BUSY_MS = 3_000
 
 
 match FAULT:
@@ -86,6 +93,8 @@ match FAULT:
         live_an_hour_ahead()
     case "impatient":
         be_impatient()
+    case "soon busy":
+        give_up_the_lock_soon()
     case other:
         raise ValueError(f"no such fault: {other}")
 
