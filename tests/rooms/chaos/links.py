@@ -10,7 +10,11 @@ from tests.servers.processes import free_port
 
 
 class Link:
-    """A TCP proxy on a port of its own. ``cut`` ends every connection that goes through it."""
+    """A TCP proxy on a port of its own.
+
+    ``cut`` ends every connection that goes through it. ``stall`` lets nothing through and ends
+    nothing, as a phone that lost its network; ``flow`` lets it through again.
+    """
 
     def __init__(self, to_port: int) -> None:
         self.port = free_port()
@@ -18,6 +22,8 @@ class Link:
         self._to = ("127.0.0.1", to_port)
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
         self._lock = threading.Lock()
+        self._flows = threading.Event()
+        self._flows.set()
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -32,8 +38,15 @@ class Link:
         for pair in pairs:
             _end(*pair)
 
+    def stall(self) -> None:
+        self._flows.clear()
+
+    def flow(self) -> None:
+        self._flows.set()
+
     def close(self) -> None:
         self._listener.close()
+        self.flow()
         self.cut()
 
     def _accept(self) -> None:
@@ -53,6 +66,7 @@ class Link:
             self._pairs.add(pair)
         with contextlib.suppress(OSError, ValueError):
             for source, data in _heard(near, far):
+                self._flows.wait()
                 (far if source is near else near).sendall(data)
         with self._lock:
             self._pairs.discard(pair)
