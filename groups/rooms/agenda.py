@@ -1,7 +1,6 @@
-"""The agenda of a meeting: its steps in order, in our own neutral words.
+"""The agenda of a meeting: its steps in order.
 
-A group pastes what it may use. A room keeps the agenda it was opened with, so that an edit
-never changes a meeting under way.
+A room keeps the agenda it was opened with, so that an edit never changes a meeting under way.
 """
 
 from collections.abc import Mapping
@@ -13,15 +12,35 @@ from groups.rooms.options import Options, options_from
 CROSSTALK = ("none", "heard", "open")
 ORDERS = ("", "hands", "round_robin")
 
+# What a step is for. An agenda begins with the doors and ends with the fellowship, each once.
+PHASES = (
+    "doors",
+    "opening",
+    "reading",
+    "topic",
+    "speaker",
+    "silence",
+    "sharing",
+    "role_call",
+    "business",
+    "last_call",
+    "closing",
+    "fellowship",
+)
+
 
 @dataclass(frozen=True)
 class Step:
     """One step. ``phase`` is what it is for; ``crosstalk`` says who may speak in it.
 
+    ``text`` is what all read, or what a volunteer reads to them in a reading.
+
     ``none``: only who holds the floor, and those who serve; ``heard``: the same, and a quiet
     "heard you" from anybody; ``open``: everybody. ``order`` is how the floor goes round in a
     sharing step, empty where nobody shares. ``minutes`` is how long the step is meant to take
-    and ``share_minutes`` a share in it; 0 leaves it to people.
+    and ``share_minutes`` a share in it; 0 leaves it to people. ``by_clock``: the next step comes
+    by itself when the minutes are over, and after the doors when the meeting begins. A silence
+    lasts ``seconds``, and always ends by the clock.
     """
 
     phase: str
@@ -31,6 +50,8 @@ class Step:
     order: str = ""
     minutes: int = 0
     share_minutes: int = 0
+    seconds: int = 0
+    by_clock: bool = False
 
     @property
     def open_floor(self) -> bool:
@@ -67,41 +88,3 @@ def agenda_from(data: Mapping[str, Any]) -> Agenda:
 def now_in(step: Step) -> dict[str, Any]:
     """What the room's state keeps of the step it is at: all that decides who may do what."""
     return {key: value for key, value in asdict(step).items() if key not in {"text", "phase"}}
-
-
-TOPIC_DISCUSSION = Agenda(
-    "Topic discussion",
-    (
-        Step("doors", "Doors", "Come in, find a seat, say hello if you like.", crosstalk="open"),
-        Step(
-            "opening",
-            "Opening",
-            "Welcome. You need not say anything to belong here. What is said in this room stays "
-            "here. We speak of ourselves, one at a time, and do not advise or answer each other.",
-        ),
-        Step("topic", "Topic", "The chair offers a few words to begin from.", crosstalk="heard"),
-        Step(
-            "sharing",
-            "Sharing",
-            "Raise your hand to share. When you are called, take the time you need and say when "
-            "you are done. Listening is taking part, too.",
-            crosstalk="heard",
-            order="hands",
-            share_minutes=5,
-        ),
-        Step(
-            "last_call",
-            "Last call",
-            "Is there anyone who still needs to say something tonight?",
-            crosstalk="heard",
-            order="hands",
-        ),
-        Step("closing", "Closing", "Thank you for being here. Come back; somebody will be here."),
-        Step(
-            "fellowship",
-            "Fellowship",
-            "The meeting is over, the kettle is not. Stay and talk as long as the room is open.",
-            crosstalk="open",
-        ),
-    ),
-)

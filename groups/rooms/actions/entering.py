@@ -10,10 +10,11 @@ from groups.plumbing import text
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Invalid, Unauthenticated
 from groups.rooms import queries
-from groups.rooms.agenda import TOPIC_DISCUSSION, Agenda
+from groups.rooms.agenda import Agenda
 from groups.rooms.models import Persona, Room, RoomAgenda
 from groups.rooms.queries import DOORS, FELLOWSHIP, Visitor
 from groups.rooms.state import due, first_state
+from groups.rooms.templates import TOPIC_DISCUSSION
 
 
 def open_room(occurrence: Occurrence) -> Room:

