@@ -10,6 +10,7 @@ from groups.accounts.forms import only_known
 from groups.messaging.correspondence import KINDS
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Invalid
+from groups.plumbing.log.reading import Position
 
 MOST_CHARACTERS = 4000
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
@@ -19,7 +20,7 @@ KEEP_DAYS = (1, 7, 30, 90)
 class JoinThread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thread: str
     epoch: str | None = None
-    after: int = 0
+    after: Position = 0
 
 
 class Append(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,12 +28,12 @@ class Append(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     client_id: str
     kind: str
     body: dict[str, Any] = {}
-    expect: int | None = None
+    expect: Position | None = None
 
 
 class MarkSeen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thread: str
-    seq: int
+    seq: Position
 
 
 class LeaveThread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -47,7 +47,7 @@ def _sized(text: str, field: str, least: int, most: int) -> str:
     if len(text) < least:
         raise Invalid("Please write something here.", field, code="empty" if not text else None)
     if len(text) > most:
-        raise Invalid(f"Please keep this to {most:,} characters.", field, code="bad_text")
+        raise Invalid(f"Please keep this to {most:,} characters.", field, code="too_large")
     return text
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Invalid
+from groups.plumbing.log.reading import Position
 from groups.rooms.kinds import KINDS
 
 AT_MOST = "60/30 seconds"
@@ -21,7 +22,7 @@ RESERVED_NAMES = frozenset(
 class JoinRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     room: str
     epoch: str | None = None
-    after: int = 0
+    after: Position = 0
     display_name: str | None = None
 
 
@@ -30,12 +31,12 @@ class Append(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     client_id: str
     kind: str
     body: dict[str, Any] = {}
-    expect: int | None = None
+    expect: Position | None = None
 
 
 class MarkSeen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     room: str
-    seq: int
+    seq: Position
 
 
 class LeaveRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

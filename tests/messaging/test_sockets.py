@@ -147,13 +147,18 @@ def test_what_is_not_a_message_is_refused(pair: Pair) -> None:
     for kind, body in (
         ("message", {}),
         ("message", {"text": " "}),
-        ("message", {"text": "a" * 4001}),
         ("message", {"text": 7}),
         ("hand_raised", {}),
         ("row_redacted", {"seq": True}),
     ):
         answer = ears.say("append", thread=cleo.thread, client_id="1", kind=kind, body=body)
         assert answer["error"]["code"] == "bad_request", (kind, body)
+
+    for seq in (2**53, -1, True, "1"):
+        answer = ears.say("mark_seen", thread=cleo.thread, seq=seq)
+        assert answer["error"]["code"] == "bad_request", seq
+    words = {"client_id": "1", "kind": "message", "body": {"text": "a" * 4001}}
+    assert ears.say("append", thread=cleo.thread, **words)["error"]["code"] == "too_large"
 
 
 def test_signing_out_ends_the_socket(pair: Pair) -> None:

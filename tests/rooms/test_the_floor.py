@@ -95,10 +95,18 @@ def test_the_same_client_id_of_two_people_is_two_messages(enter: Enter) -> None:
     assert seqs == [1, 2]
 
 
-@pytest.mark.parametrize("words", ["", "   ", "x" * 4001, "a\x00b"])
+@pytest.mark.parametrize("words", ["", "   ", "a\x00b"])
 def test_words_that_cannot_be_kept_are_refused(words: str, enter: Enter) -> None:
     assert enter("Ben").refused("message", text=words) == "bad_request"
 
 
-def test_four_thousand_letters_are_not_too_many(enter: Enter) -> None:
-    assert enter("Ben").say("x" * 4000)["ok"]
+def test_four_thousand_letters_are_not_too_many_and_one_more_is(enter: Enter) -> None:
+    ben = enter("Ben")
+
+    refused = ben.say("x" * 4001)["error"]
+
+    assert (refused["code"], refused["message"]) == (
+        "too_large",
+        "Please keep this to 4,000 characters.",
+    )
+    assert ben.say("x" * 4000)["ok"]

@@ -1,7 +1,9 @@
 """Reading a log: what comes after a position, and where its head is."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
+import msgspec
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import RowMapping
 
@@ -9,6 +11,9 @@ from groups.plumbing.log.append import Policy
 from groups.plumbing.log.tables import table_of
 
 PAGE = 200
+
+Position = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+"""A ``seq`` as somebody sends it: what JavaScript counts exactly, and a database keeps."""
 
 
 def rows_after(
