@@ -54,9 +54,11 @@ from groups.plumbing.mail import table as mail_table
 from groups.plumbing.pages import error_response
 from groups.plumbing.realtime.connections import connections
 from groups.plumbing.realtime.server import attach
+from groups.plumbing.retention import bp as retention_commands
 from groups.plumbing.security import RateLimits, add_headers
 from groups.plumbing.tokens import new_id
 from groups.rooms import events as room_events
+from groups.rooms import jobs as old_rooms
 from groups.rooms import models as room_tables
 from groups.rooms.broadcasts import live as rooms_live
 from groups.rooms.views import bp as rooms
@@ -160,6 +162,7 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
         member_commands,
         messaging,
         notices,
+        retention_commands,
         rooms,
         sponsorship,
         upkeep,
@@ -181,6 +184,7 @@ def _sockets(app: Flask, settings: Settings) -> None:
     calendar_upkeep.set_up(app)
     meeting_dates.set_up(app)
     old_asks.set_up(app)
+    old_rooms.set_up(app)
     old_words.set_up(app)
     mail.set_up(app)
     upkeep_jobs.set_up(app)

@@ -24,12 +24,16 @@ from groups.plumbing.db import db
 from groups.plumbing.log.tables import database_now
 from groups.plumbing.realtime.connections import connections
 from groups.plumbing.repeating import every
+from groups.plumbing.retention import forgets
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
 HOUR_S = 3600.0
 SIGNED_OUT = 4401
+
+
+forgets("sessions that were over", "sign_in_sessions")(forget_expired)
 
 
 def set_up(app: Flask) -> None:

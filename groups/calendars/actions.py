@@ -79,7 +79,7 @@ def note_fetched(address: CalendarAddress) -> None:
     db.session.flush()
 
 
-def forget_revoked() -> None:
+def forget_revoked() -> int:
     """Delete the rows of addresses that nobody can use any more.
 
     One that clears devices stays until it has; one merely switched off, as long.
@@ -88,4 +88,5 @@ def forget_revoked() -> None:
         CalendarAddress.wiped_until <= now(),
         CalendarAddress.wiped_until.is_(None) & (CalendarAddress.revoked_at <= now() - WIPED_FOR),
     )
-    db.session.execute(delete(CalendarAddress).where(CalendarAddress.revoked_at.is_not(None), over))
+    gone = delete(CalendarAddress).where(CalendarAddress.revoked_at.is_not(None), over)
+    return db.session.connection().execute(gone).rowcount

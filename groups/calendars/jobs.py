@@ -9,6 +9,7 @@ from groups.meetings.models import Meeting
 from groups.meetings.signals import meeting_changed, schedule_changed
 from groups.plumbing.db import after_commit, db, transaction
 from groups.plumbing.repeating import every
+from groups.plumbing.retention import forgets
 
 FORGET_EVERY_S = 6 * 60 * 60
 MOST_AT_ONCE = 20
@@ -46,7 +47,8 @@ def _write_anew() -> None:
             feeds.refresh_fragment(meeting_id, site)
 
 
-def forget_addresses() -> None:
+@forgets("calendar addresses", "calendar_addresses")
+def forget_addresses() -> int:
     """Delete addresses that were switched off and have nothing left to clear."""
     with transaction():
-        actions.forget_revoked()
+        return actions.forget_revoked()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.meetings.models import Meeting
@@ -25,6 +25,9 @@ class Room(LogHead, Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     closes_at: Mapped[datetime] = mapped_column(index=True)
+    # From when on the words may be forgotten (epoch seconds, the database's clock); set at closing.
+    forget_at: Mapped[float | None] = mapped_column(Float, index=True)
+    emptied_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship()
     agenda: Mapped["RoomAgenda"] = relationship()

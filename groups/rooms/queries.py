@@ -9,9 +9,9 @@ from groups.accounts.models import Member
 from groups.meetings.models import GroupMember, Meeting, Occurrence
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
-from groups.plumbing.errors import Forbidden, NotFound
+from groups.plumbing.errors import Closed, Forbidden, NotFound
 from groups.rooms.agenda import Agenda, agenda_from
-from groups.rooms.models import Persona, Room, RoomAgenda, RoomOptions
+from groups.rooms.models import Persona, Room, RoomAgenda, RoomOptions, RoomRow
 from groups.rooms.options import Options, options_from
 from groups.rooms.roles import SERVICE_ROLES
 
@@ -88,19 +88,41 @@ def member_of(visitor: Visitor) -> Member | None:
     return db.session.get(Member, visitor.member_id) if visitor.member_id else None
 
 
+class Emptied(Closed):
+    """The room is over and all that was said in it is gone; nobody's place in it is known."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__("This room is closed, and nothing that was said in it is kept.")
+        self.room = room
+
+
 def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
     """The room and who the visitor is in it.
 
-    Raises NotFound for a room that is absent or that they did not enter by its door, and
-    Forbidden when they were asked to leave.
+    Raises NotFound for a room that is absent or that they did not enter by its door, Forbidden
+    when they were asked to leave, and Emptied when all is over.
     """
     room = db.session.scalar(select(Room).where(Room.public_id == public_id))
+    if room is not None and room.emptied_at is not None:
+        raise Emptied(room)
     persona = persona_of(room, visitor) if room else None
     if room is None or persona is None:
         raise NotFound
     if persona.public_id in room.state["removed"]:
         raise Forbidden("You were asked to leave this room.")
     return room, persona
+
+
+def stored_as(room: Room, client_id: str) -> int:
+    """The seq of what was sent under this name to a room that is emptied now; raises Emptied.
+
+    Whose it was is not known any more, so two people's same name is nobody's.
+    """
+    rows = select(RoomRow.seq).where(RoomRow.log_id == room.id, RoomRow.client_id == client_id)
+    seqs = list(db.session.scalars(rows.limit(2)))
+    if len(seqs) != 1:
+        raise Emptied(room)
+    return seqs[0]
 
 
 def roles_in_group(member: Member | None, meeting: Meeting) -> list[str]:

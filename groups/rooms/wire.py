@@ -21,6 +21,8 @@ class Columns(Protocol):
 
 
 CLOCK = "clock"
+# The kind of a row that was forgotten: a number, so that there is no hole.
+FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def may_read(row: Columns, roles: frozenset[str], persona: str) -> bool:
 def row_on_the_wire(row: Columns, roles: frozenset[str], persona: str = "") -> Wire:
     """A row as one with these roles, its own author, or anybody else may see it."""
     public = {"seq": row["seq"], "kind": row["kind"], "at": iso_ms(row["at"])}
+    if row["kind"] == FORGOTTEN:
+        return public | {"kind": "withheld", "by": None, "name": "", "body": {FORGOTTEN: True}}
     if not may_read(row, roles, persona):
         return public | {"kind": "withheld", "by": None, "name": "", "body": {}}
     by = None if row["author"] == CLOCK else row["author"]

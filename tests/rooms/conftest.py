@@ -1,9 +1,12 @@
 """Rooms to walk into."""
 
+import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from tests.servers.homegroup import ROOT, Homegroup
 from tests.servers.people import JSON, Ears, Person
 
 MEETINGS = 40
+HALLS = 40
 MEMBERS = {"Ana", "Ben", "Dov"}
 
 
@@ -76,15 +80,55 @@ Enter = Callable[[str], Seat]
 def enter(shared_server: Homegroup, slugs: Iterator[str], meet: Meet) -> Enter:
     """Let somebody into this test's own room: Ana as its chair, others as guests."""
     door = f"/meetings/{next(slugs)}/room"
+    return lambda name: Seat(*come_in(meet(name, at=shared_server), door))
 
-    def begin(name: str) -> Seat:
-        person = meet(name, at=shared_server)
-        if name in MEMBERS:
-            person.sign_in(PASSWORD)
-        csrf = person.csrf()
-        words = {"csrf_token": csrf, "display_name": name}
-        answer = person.http.post(door, data=words, headers=JSON)
-        assert answer.status_code == 200, answer.text
-        return Seat(person, answer.json()["room"])
+
+def come_in(person: Person, door: str) -> tuple[Person, str]:
+    """Enter by the door under one's own name; signed in who is a member."""
+    if person.handle in MEMBERS:
+        person.sign_in(PASSWORD)
+    words = {"csrf_token": person.csrf(), "display_name": person.handle}
+    answer = person.http.post(door, data=words, headers=JSON)
+    assert answer.status_code == 200, answer.text
+    return person, str(answer.json()["room"])
+
+
+@pytest.fixture(scope="session")
+def halls(shared_server: Homegroup) -> Iterator[str]:
+    """Groups of their own, with one meeting each under the same slug."""
+    names = [f"hall-{number}" for number in range(HALLS)]
+    words = [sys.executable, "-m", "tests.rooms.halls", *names]
+    subprocess.run(words, env={**os.environ, **shared_server.environment}, cwd=ROOT, check=True)
+    return iter(names)
+
+
+@pytest.fixture
+def hall(shared_server: Homegroup, halls: Iterator[str]) -> Callable[..., str]:
+    """Name a meeting whose group chose so for its rooms: `hall(kept="week")`."""
+
+    def choose(**options: Any) -> str:
+        slug = next(halls)
+        file = f"{shared_server.environment['DATA']}/groups.db"
+        with closing(sqlite3.connect(file, timeout=10)) as database, database:
+            database.execute(
+                "INSERT INTO room_options (group_id, options) SELECT id, ? FROM groups "
+                "WHERE slug = ?",
+                (json.dumps(options), slug),
+            )
+        return slug
+
+    return choose
+
+
+EnterWhere = Callable[..., Enter]
+
+
+@pytest.fixture
+def enter_where(shared_server: Homegroup, hall: Callable[..., str], meet: Meet) -> EnterWhere:
+    """Let people into a room of a group that chose so: `enter_where(kept="week")("Ben")`."""
+
+    def begin(**options: Any) -> Enter:
+        door = f"/meetings/{hall(**options)}/room"
+        return lambda name: Seat(*come_in(meet(name, at=shared_server), door))
 
     return begin

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import Conflict, NotFound, Stale
-from groups.plumbing.log.tables import LogHead, LogRow, database_time, table_of
+from groups.plumbing.log.tables import FORGOTTEN_DIGEST, LogHead, LogRow, database_time, table_of
 
 State = dict[str, Any]
 
@@ -113,7 +113,7 @@ def _earlier(connection: Connection, policy: Policy, command: Command) -> Append
     ).one_or_none()
     if earlier is None:
         return None
-    if earlier.digest != command.digest:
+    if earlier.digest not in {command.digest, FORGOTTEN_DIGEST}:
         raise Conflict("This was sent before with other words. Please send it as a new message.")
     return Appended(command.log_id, earlier.seq, duplicate=True)
 

@@ -21,6 +21,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from groups.plumbing.db import Json
 from groups.plumbing.tokens import new_id
 
+# Of a row whose words are forgotten: a hash of few words could be guessed, so it goes with them.
+FORGOTTEN_DIGEST = ""
+
 
 class LogHead:
     """One log. ``head`` is the last seq; ``state`` is the fold of the rows up to it.

@@ -18,6 +18,7 @@ from groups.plumbing.sealing import seal_body, unseal_body
 from groups.plumbing.tokens import derived_key, new_id
 
 LEASE = timedelta(minutes=5)
+LONGEST = timedelta(days=3)
 # After the first try, the second and so on; then it is given up, two days later.
 AGAIN = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 mail_sent = Namespace().signal("mail-sent")
@@ -79,6 +80,12 @@ def failed(row_id: int) -> bool:
         return False
     row.due_at = now() + AGAIN[row.attempts - 1]
     return True
+
+
+def forget_old() -> int:
+    """Give up what has waited for three days, also where no server is named any more."""
+    old = delete(WaitingMail).where(WaitingMail.made_at < now() - LONGEST)
+    return db.session.connection().execute(old).rowcount
 
 
 def forget(row_id: int) -> None:

@@ -12,10 +12,12 @@ from groups.plumbing.mail import queue
 from groups.plumbing.mail.message import Mail, as_message
 from groups.plumbing.mail.server import NotTaken, connected, hand_over
 from groups.plumbing.repeating import every
+from groups.plumbing.retention import forgets
 from groups.plumbing.sealing import Broken
 
 log = logging.getLogger(__name__)
 EVERY_S = 20
+HOUR_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def set_up(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     queue.mail_key.use(settings.secret_key)
     app.extensions["post_office"] = PostOffice(settings.smtp_url, settings.mail_from)
+    every(app, HOUR_S, forget_old)
     if settings.smtp_url:
         every(app, EVERY_S, send_waiting)
 
@@ -51,6 +54,12 @@ def send_waiting() -> int:
     if office.url is None:
         return 0
     return sum(_send(office, row_id) for row_id in waiting)
+
+
+@forgets("mails given up", "waiting_mails")
+def forget_old() -> int:
+    with transaction():
+        return queue.forget_old()
 
 
 def _send(office: PostOffice, row_id: int) -> bool:

@@ -11,6 +11,7 @@ from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Invalid, Unauthenticated
 from groups.rooms import queries
 from groups.rooms.agenda import Agenda
+from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda
 from groups.rooms.queries import DOORS, FELLOWSHIP, Visitor
 from groups.rooms.state import due, first_state
@@ -66,6 +67,8 @@ def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None)
     """
     persona = queries.persona_of(room, visitor)
     if persona is None:
+        if is_closed(room.state):
+            raise Closed("This room is closed. Please come to the next meeting.")
         persona = _new_persona(room, visitor, member, name)
     persona.roles = queries.roles_in_group(member, room.meeting)
     rename(persona, name or persona.name)

@@ -7,8 +7,9 @@ from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import BadRequest
 from groups.plumbing.log.tables import table_of
+from groups.rooms import staying
 from groups.rooms.kinds.kind import Asking, Body
-from groups.rooms.models import Persona, RoomRow
+from groups.rooms.models import Persona, Room, RoomRow
 
 WITH_WORDS = ("message", "question")
 
@@ -40,5 +41,16 @@ def _redact(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     return asking.body
 
 
+def _close(connection: Connection, head: RowMapping, asking: Asking) -> Body:
+    """From now on the words' time runs."""
+    rooms = table_of(Room)
+    until = head["now"] + staying.seconds(head["state"]["options"]["kept"])
+    connection.execute(update(rooms).where(rooms.c.id == head["id"]).values(forget_at=until))
+    return asking.body
+
+
 # By kind of row: gives the body that is kept, or raises what refuses.
-KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {"row_redacted": _redact}
+KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
+    "row_redacted": _redact,
+    "closed": _close,
+}

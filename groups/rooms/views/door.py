@@ -9,7 +9,9 @@ from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Invalid
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import actions, forms, queries
+from groups.rooms import actions, forms, queries, staying
+from groups.rooms.kinds.steps import is_closed
+from groups.rooms.options import options_from
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor
 
@@ -23,12 +25,16 @@ def _door(meeting: Meeting, error: Invalid | None = None) -> Response:
     occurrence = queries.next_occurrence(meeting)
     room = queries.room_of_occurrence(occurrence) if occurrence else None
     persona = queries.persona_of(room, visitor()) if room else None
+    options = options_from(room.state["options"]) if room else queries.options_of(meeting.group_id)
+    kept = options.kept
     data = {
         "meeting": meeting.slug,
         "open": bool(occurrence and queries.is_open(occurrence)),
         "room": room.public_id if room else None,
         "opens_at": iso(occurrence.starts_at - queries.DOORS) if occurrence else None,
         "starts_at": iso(occurrence.starts_at) if occurrence else None,
+        "closed": bool(room and is_closed(room.state)),
+        "kept": kept,
     } | error_data(error)
     return answer(
         "rooms/door.html",
@@ -37,6 +43,8 @@ def _door(meeting: Meeting, error: Invalid | None = None) -> Response:
         meeting=meeting,
         occurrence=occurrence,
         open=data["open"],
+        closed=data["closed"],
+        stays=staying.sentence(kept),
         opens_at=occurrence and occurrence.starts_at - queries.DOORS,
         persona=persona,
         values=request.form,

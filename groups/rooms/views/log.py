@@ -1,8 +1,10 @@
 """The log over plain HTTP: with the same rights as over the socket."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import current_app, jsonify, request
+from sqlalchemy.engine import RowMapping
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import current_session
@@ -13,30 +15,42 @@ from groups.plumbing.pages import form_words
 from groups.plumbing.security import RateLimits
 from groups.rooms import forms, queries
 from groups.rooms.broadcasts import live, server_time
+from groups.rooms.models import Room
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import seat_of, visitor
-from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
+from groups.rooms.wire import Reader, rows_on_the_wire, state_on_the_wire
 
 
 @bp.get("/rooms/<public_id>/log")
 def log_page(public_id: str) -> Response:
     """Rows after a position; ``wait`` holds the answer until there is one (at most 25 s)."""
-    room, persona = queries.room_of(visitor(), public_id)
+    try:
+        room, persona = queries.room_of(visitor(), public_id)
+    except queries.Emptied as over:
+        return _numbers(over.room)
     seat, epoch = seat_of(room, persona), room.epoch
     after, wait = _number("after"), _number("wait")
     release()
     rows = live.rows_when_there(seat.log_id, after, wait)
     # The wait was long: whoever was removed meanwhile must not read on.
     room, persona = queries.room_of(visitor(), public_id)
-    reader = seat_of(room, persona).reader
+    return _page(room, epoch, rows, seat_of(room, persona).reader)
+
+
+def _numbers(room: Room) -> Response:
+    """What is left of an emptied room is the same for everybody: its numbers."""
+    rows = live.rows(room.id, _number("after"))
+    return _page(room, room.epoch, rows, Reader("", frozenset(), serves=False))
+
+
+def _page(room: Room, epoch: str, rows: Sequence[RowMapping], reader: Reader) -> Response:
     names = queries.names_in(room.id)
+    head = {"state": room.state, "state_seq": room.state_seq}
     payload = {
         "epoch": epoch,
         "head": room.head,
         "rows": rows_on_the_wire(rows, reader),
-        "state": state_on_the_wire(
-            {"state": room.state, "state_seq": room.state_seq}, names, serves=reader.serves
-        ),
+        "state": state_on_the_wire(head, names, serves=reader.serves),
         "server_time": server_time(),
     }
     response = jsonify(payload)
@@ -71,7 +85,11 @@ def _from_form() -> dict[str, Any]:
 def append(
     public_id: str, *, kind: str, sent: dict[str, Any], client_id: str, expect: int | None
 ) -> Appended:
-    room, persona = queries.room_of(visitor(), public_id)
+    try:
+        room, persona = queries.room_of(visitor(), public_id)
+    except queries.Emptied as over:
+        seq = queries.stored_as(over.room, forms.client_id(client_id))
+        return Appended(over.room.id, seq, duplicate=True)
     limits = cast(RateLimits, current_app.extensions["rate_limits"])
     limits.allow(forms.AT_MOST, "append", persona.public_id)
     command = Command(

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from groups.plumbing.errors import BadRequest, HomegroupError
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.plumbing.tokens import new_id
-from groups.rooms import forms, queries
+from groups.rooms import forms, queries, staying
 from groups.rooms.broadcasts import live, server_time
+from groups.rooms.models import Room
 from groups.rooms.roles import leads, roles_of
 from groups.rooms.standing import chairs_next, standing
 from groups.rooms.views.blueprint import bp
@@ -20,7 +21,16 @@ SHOWN_ROWS = 200
 
 @bp.get("/rooms/<public_id>")
 def room_page(public_id: str) -> Response:
-    return shown(public_id)
+    try:
+        return shown(public_id)
+    except queries.Emptied as over:
+        return _nothing_left(over.room)
+
+
+def _nothing_left(room: Room) -> Response:
+    """The same for everybody, and without the meeting's name: who was here is not known."""
+    data = {"room": room.public_id, "epoch": room.epoch, "head": room.head, "emptied": True}
+    return answer("rooms/emptied.html", data)
 
 
 def shown(public_id: str, error: HomegroupError | None = None) -> Response:
@@ -61,6 +71,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         people=[pair for pair in names.items() if pair[0] != persona.public_id],
         serves=seat.serves,
         leads=leads(roles),
+        stays=staying.sentence(room.state["options"]["kept"]),
         head=head["head"],
         epoch=head["epoch"],
         client_id=new_id(),

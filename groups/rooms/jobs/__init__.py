@@ -1,0 +1,13 @@
+"""What the clock does for rooms: presence, and forgetting."""
+
+from flask import Flask
+
+from groups.plumbing.repeating import every
+from groups.rooms.jobs.forgetting import EVERY_S, forget_old_words
+from groups.rooms.jobs.presence import presence
+
+__all__ = ["presence", "set_up"]
+
+
+def set_up(app: Flask) -> None:
+    every(app, EVERY_S, forget_old_words)
