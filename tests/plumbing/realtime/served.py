@@ -4,6 +4,7 @@ Who you are is the cookie `who`; nobody is let in as "eve". Cleo's sign-in takes
 that her session can end meanwhile.
 """
 
+import gc
 import os
 import socket
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import gevent
 import msgspec
 from flask import Flask, request
+from greenlet import greenlet
 
 from groups.plumbing.errors import Forbidden, RateLimited, Stale, Unauthenticated
 from groups.plumbing.realtime.broadcast import broadcast, send_to
@@ -139,6 +141,7 @@ def create_app() -> Flask:
             "process": os.getpid(),
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),
             "kilobytes": resident_kilobytes(),
+            "greenlets": sum(isinstance(one, greenlet) for one in gc.get_objects()),
         }
 
     @app.get("/options")

@@ -1,6 +1,6 @@
 """Noticing that somebody has gone without a word."""
 
-from tests.plumbing.realtime.peer import CLOSE
+from tests.plumbing.realtime.peer import CLOSE, TEXT, frame
 from tests.plumbing.realtime.serving import Serving
 
 LIMITS = {"ping_interval": 0.5, "ping_timeout": 0.5}
@@ -25,3 +25,11 @@ def test_who_answers_no_ping_is_closed(server: Serving) -> None:
     opcode, payload = ben.next_frame()
     assert (opcode, payload) == (CLOSE, (1001).to_bytes(2, "big") + b"no answer to ping")
     server.until(lambda figures: "ben: no answer to ping" in figures["left"])
+
+
+def test_a_message_that_is_never_finished_is_not_waited_for(server: Serving) -> None:
+    eve = server.ben()
+
+    eve.raw(frame(b"4" + b"x" * 1000, TEXT, fin=False))
+
+    assert eve.end().code in {1001, 1002}

@@ -1,0 +1,76 @@
+"""What happens while one is coming in, or away: nothing missed, and nothing seen that is gone."""
+
+from collections.abc import Iterator
+
+from tests.rooms.chaos.storm import wait
+from tests.rooms.conftest import Enter, Seat
+from tests.rooms.faults.conftest import Follow, Sit
+from tests.rooms.visit import come_in
+from tests.servers.homegroup import Homegroup
+from tests.servers.people import Ears
+
+TALKERS = ("Anna", "Bo", "Cy", "Di")
+WORDS = 150
+
+
+def talk(seats: list[Seat], numbers: range, answers: list[object]) -> None:
+    """Send on and on without waiting for an answer."""
+    for number in numbers:
+        for seat in seats:
+            sent = {"room": seat.room, "client_id": f"w{number}", "kind": "message"}
+            seat.ears.client.emit(
+                "append",
+                sent | {"body": {"text": f"{number}"}},
+                namespace="/rooms",
+                callback=answers.append,
+            )
+
+
+def test_who_comes_in_while_everybody_talks_at_once_misses_nothing(
+    shared_server: Homegroup, slugs: Iterator[str], sit: Sit, follow: Follow
+) -> None:
+    slug = next(slugs)
+    seats = [sit(name, shared_server, slug) for name in TALKERS]
+    guests = [come_in(shared_server.url, slug, f"Guest {number}") for number in range(6)]
+    answers: list[object] = []
+
+    coming = []
+    for part in range(6):
+        talk(seats, range(part * WORDS // 6, (part + 1) * WORDS // 6), answers)
+        coming.append(follow(guests[part]))
+
+    everything = WORDS * len(TALKERS)
+    wait(lambda: len(answers) == everything, 30)
+    wait(lambda: all(one.last == everything for one in coming), 15)
+    first = [(row["seq"], row["by"], row["body"]) for row in coming[0].rows]
+    assert [seq for seq, _, _ in first] == list(range(1, everything + 1))
+    for other in coming[1:]:
+        assert [(row["seq"], row["by"], row["body"]) for row in other.rows] == first
+
+
+def test_who_was_away_while_words_were_taken_back_never_sees_them(enter: Enter) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    ben.say("Good evening.")
+    knew = ben.say("My number is 555 0123.")["seq"]
+    cleo.ears.close()
+    missed = ben.say("Really, 555 0123.")["seq"]
+
+    for seq in (knew, missed):
+        assert ana.append("row_redacted", client_id=f"away-{seq}", seq=seq)["ok"]
+
+    back = cleo.person.listen("/rooms")
+    caught_up = back.say("join_room", room=cleo.room, after=knew, epoch=cleo.joined["epoch"])
+    told = [(row["kind"], row["body"]) for row in caught_up["rows"]]
+    assert told == [
+        ("message", {"redacted": True}),
+        ("row_redacted", {"seq": knew}),
+        ("row_redacted", {"seq": missed}),
+    ]
+    fresh = back.say("join_room", room=cleo.room)
+    page = cleo.person.get(f"/rooms/{cleo.room}").text
+    for shown in (repr(fresh), repr(cleo.log()), page, heard_since(back)):
+        assert "555 0123" not in shown
+
+
+def heard_since(ears: Ears) -> str:
+    return "".join(repr(list(queue.queue)) for queue in ears.heard.values())
