@@ -2,7 +2,8 @@
 
 A server that fetches for others can be sent to its own neighbours: metadata services, databases,
 printers. So the name is resolved once, every address it has must be a public one, the connection
-goes to the very address that was looked at, and each redirect begins the whole over again.
+goes to the very address that was looked at, and no redirect is followed: whoever named the list is
+told where it moved to, and names it anew.
 """
 
 import http.client
@@ -20,7 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from groups.plumbing.errors import HomegroupError, TooLarge
 
 LARGEST = 64 * 1024 * 1024
-MOST_REDIRECTS = 5
+LONGEST_NAMED = 200
 WAIT_S = 10
 DEADLINE_S = 60
 _PORTS = {"http": 80, "https": 443}
@@ -71,14 +72,7 @@ def fetch(
         headers["If-None-Match"] = etag
     if last_modified:
         headers["If-Modified-Since"] = last_modified
-    for _turn in range(MOST_REDIRECTS + 1):
-        found = _ask(_checked(url), headers, ends_at, allow_private=allow_private)
-        if isinstance(found, Fetched):
-            return found
-        if urlsplit(url).scheme == "https" and urlsplit(found).scheme == "http":
-            raise NotAllowed("That address leads from https:// to an open line. We stay away.")
-        url = found
-    raise NotAllowed(f"That address leads on more than {MOST_REDIRECTS} times. Give the last one.")
+    return _ask(_checked(url), headers, ends_at, allow_private=allow_private)
 
 
 def _checked(url: str) -> SplitResult:
@@ -99,8 +93,7 @@ def _checked(url: str) -> SplitResult:
 
 def _ask(
     parts: SplitResult, headers: Mapping[str, str], ends_at: float, *, allow_private: bool
-) -> Fetched | str:
-    """Return the document, or the address it leads on to."""
+) -> Fetched:
     connection = _connect(parts, allow_private=allow_private)
     # A server that sends a letter every nine seconds never runs into the time-out of a line.
     watch = Timer(max(0.0, ends_at - time.monotonic()), _cut, [connection.sock])
@@ -127,14 +120,9 @@ def _cut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def _answer(
-    response: http.client.HTTPResponse, parts: SplitResult, ends_at: float
-) -> Fetched | str:
-    if response.status in _REDIRECTS and response.headers.get("Location"):
-        try:
-            return str(urljoin(parts.geturl(), response.headers["Location"]))
-        except ValueError:
-            raise Unreachable("The server leads on to an address that is none.") from None
+def _answer(response: http.client.HTTPResponse, parts: SplitResult, ends_at: float) -> Fetched:
+    if response.status in _REDIRECTS:
+        raise NotAllowed(_moved(parts.geturl(), response.headers.get("Location") or ""))
     if response.status == 304:
         return Fetched(None)
     if response.status != 200:
@@ -143,6 +131,15 @@ def _answer(
     kept = {"etag": "ETag", "last_modified": "Last-Modified"}
     seen = {name: (response.headers.get(header) or "") for name, header in kept.items()}
     return Fetched(content, seen["etag"][:255], seen["last_modified"][:64])
+
+
+def _moved(url: str, location: str) -> str:
+    """Say where a list moved to, if that is an address one could name."""
+    with suppress(ValueError, NotAllowed):
+        there = _checked(urljoin(url, location)).geturl()
+        if there != url and len(there) <= LONGEST_NAMED:
+            return f"The list has moved. If you trust it there, give this address: {there}"
+    return "That address leads on to another one. Give the one where the list is."
 
 
 def _unpacked(response: http.client.HTTPResponse, ends_at: float) -> Iterator[bytes]:
