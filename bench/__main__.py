@@ -18,10 +18,11 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "room": room.measure,
     "idle": idle.measure,
     "start": start.measure,
-    "directory": directory.measure,
+    "directory": directory.on_sqlite,
+    "directory-postgresql": directory.on_postgresql,
 }
-# Takes many minutes, so it is only measured when it is named.
-ONLY_NAMED = {"directory": 3600}
+# These take many minutes, so they are only measured when they are named.
+ONLY_NAMED = {"directory": 1800, "directory-postgresql": 1800}
 RESULTS = Path(__file__).with_name("results.json")
 LONGEST_S = 240
 OPEN_FILES = 8192

@@ -53,10 +53,14 @@ PLACES = (
 MOMENTS = ("time=now", "time=upcoming", "time=now&attendance=online", "time=upcoming&type=O", "")
 
 
-def measure() -> Iterator[Figure]:
-    """Every size on both databases. The large ones take minutes to fill."""
+def on_sqlite() -> Iterator[Figure]:
+    """Every size. The large ones take minutes to fill."""
     with hello() as plain:
         yield from _on("SQLite", _sqlite, plain)
+
+
+def on_postgresql() -> Iterator[Figure]:
+    with hello() as plain:
         yield from _on("PostgreSQL", _postgres, plain)
 
 
@@ -230,11 +234,12 @@ def _running(server: Homegroup) -> Iterator[Homegroup]:
 def _file(number: int) -> Path:
     """Return a database of that many meetings; made once, and kept for a day's measuring."""
     folder = Path(tempfile.gettempdir()) / f"homegroup-bench-{clock.now():%Y-%m-%d}-{number}"
-    file = folder / "groups.db"
-    if not (folder / "filled").exists():
+    file, settings = folder / "groups.db", surroundings(folder)
+    if (folder / "filled").exists():
+        command(settings, "db", "upgrade")  # there may be tables since that it has not
+    else:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        settings = surroundings(folder)
         command(settings, "db", "upgrade")
         words = [sys.executable, "-m", "bench.town", str(number)]
         subprocess.run(words, env=settings, cwd=ROOT, check=True)

@@ -146,7 +146,7 @@ class _Counting:
 
 
 def _shown_regions(index: Index, opened: set[str], above: str = "") -> Iterable[str]:
-    slugs = sorted(index.under.get(above, ()), key=lambda slug: index.tree[slug][0].casefold())
+    slugs = index.under.get(above, ())
     for slug in slugs:
         yield slug
         if slug in opened or len(slugs) == 1:

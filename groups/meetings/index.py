@@ -5,6 +5,7 @@ that nothing is ever taken out of a list; once many are retired, the index is bu
 """
 
 from array import array
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ class Index:
         self.words = words.Words()
         self.tree: dict[str, tuple[str, int]] = {}  # slug of the path: name and depth
         self.above: dict[str, str] = {}
-        self.under: dict[str, list[str]] = {}  # slug of the path: those of the regions in it
+        self.under: dict[str, list[str]] = {}  # slug of the path: those in it, by name
         self._names: list[str] = []
         self._known: dict[str, str] = {}
         self._positions: dict[int, int] = {}
@@ -132,8 +133,11 @@ class Index:
             if slug not in self.tree:
                 self.tree[slug] = (name, depth)
                 self.above[slug] = above
-                self.under.setdefault(above, []).append(slug)
+                insort(self.under.setdefault(above, []), slug, key=self._called)
             above = slug
+
+    def _called(self, slug: str) -> str:
+        return self.tree[slug][0].casefold()
 
 
 def _facets_of(entry: Entry) -> Iterator[tuple[str, Iterable[str]]]:
