@@ -196,6 +196,7 @@ def test_a_place_is_shared_and_found(evening: Town, ana: FlaskClient) -> None:
 
     assert set(evening.found("region=dover&search=mill")) == {"early-birds", "late-birds"}
     page = evening.visitor.get("/meetings/early-birds").text
+    assert 'href="geo:51.13000,1.31000"' in page
     assert 'href="https://www.openstreetmap.org/?mlat=51.13000&amp;mlon=1.31000' in page
     assert "<iframe" not in page
 

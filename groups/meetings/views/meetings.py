@@ -47,7 +47,7 @@ def show(slug: str) -> Response:
         ways_in_shown=meeting.links_public or member is not None,
         saved=queries.has_saved(member, meeting),
         may_edit=queries.may_edit(member, meeting.group),
-        map_address=_map_address(meeting),
+        maps=_maps(meeting),
     )
 
 
@@ -59,13 +59,17 @@ def _day_of(dates: Sequence[Date]) -> date:
     return held.starts_at.astimezone(clock.zone(held.timezone)).date()
 
 
-def _map_address(meeting: Meeting) -> str | None:
-    """Return a link to a map, followed only by who clicks it; nothing of it is loaded here."""
+def _maps(meeting: Meeting) -> tuple[str, str] | None:
+    """Return a link to the map of one's phone (RFC 5870), and one to a map on the web.
+
+    Followed only by who clicks; nothing of them is loaded here.
+    """
     place = meeting.venue
     if place is None or place.latitude is None or meeting.attendance in {"online", "inactive"}:
         return None
-    spot = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
-    return f"https://www.openstreetmap.org/?mlat={spot[0]}&mlon={spot[1]}#map=18/{'/'.join(spot)}"
+    north, east = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
+    web = f"https://www.openstreetmap.org/?mlat={north}&mlon={east}#map=18/{north}/{east}"
+    return f"geo:{north},{east}", web
 
 
 @bp.post("/meetings/<slug>/save")
