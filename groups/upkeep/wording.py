@@ -21,12 +21,16 @@ def confirmed_words(
     at: datetime | None, by: str, present: datetime, *, unanswered: datetime | None = None
 ) -> str:
     """Say who last confirmed a listing; ``unanswered``: asked then, and nobody answered in time."""
-    if unanswered is not None and (at is None or at < unanswered):
-        since = day_words(at or unanswered)
-        return f"Not confirmed since {since}"
+    if unanswered is not None and is_in_doubt(at, unanswered):
+        return f"Not confirmed since {day_words(at or unanswered)}"
     if at is None:
         return ""
     return f"Confirmed {ago_words(at, present)} {CONFIRMERS.get(by, '')}".rstrip()
+
+
+def is_in_doubt(at: datetime | None, unanswered: datetime | None) -> bool:
+    """Tell whether nobody confirmed the listing since its group was asked in vain."""
+    return unanswered is not None and (at is None or at < unanswered)
 
 
 def ago_words(at: datetime, present: datetime) -> str:

@@ -79,6 +79,11 @@ def listing(town: Town) -> str:
     return str(town.visitor.get("/meetings/friday-night").text)
 
 
+def found(town: Town) -> str:
+    """What the finder says."""
+    return town.visitor.get("/meetings").text
+
+
 def test_ana_confirms_with_one_press(town: Town, ana: FlaskClient, clock: Any) -> None:
     assert "onfirmed" not in listing(town)
 
@@ -133,9 +138,11 @@ def test_who_does_not_answer_is_marked(town: Town, ana: FlaskClient, clock: Any)
     ask(town)
 
     assert "Confirmed 3 months ago by the group" in listing(town)
+    assert "Confirmed 3 months ago by the group" in found(town)
     clock.shift(timedelta(days=22))
 
     assert "Not confirmed since 18 November 2026" in listing(town)
+    assert '<span class="tag tag--warn">Not confirmed since 18 November 2026' in found(town)
     post(town.let_in("Ana"), "/groups/friday/confirm")
     assert "Confirmed today by the group" in listing(town)
 

@@ -23,6 +23,7 @@ from groups.meetings.views.speaking import in_readers_words
 from groups.plumbing import clock
 from groups.plumbing.errors import Invalid
 from groups.plumbing.pages import answer
+from groups.plumbing.panels import remarks
 
 SHOWN_NOW = 5
 SHOWN_SOON = 6
@@ -71,6 +72,7 @@ def finder() -> Response:
         search=search,
         found=found,
         sections=list(in_sections(rows, at)),
+        remarks=remarks("finder", [row.meeting for row in rows]) if rows else {},
         facets=in_readers_words(facets(index, search, at)),
         types=types,
         error=error,

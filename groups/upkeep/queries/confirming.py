@@ -1,8 +1,9 @@
 """Who last said that a listing is right, and who is to be asked."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from groups.accounts.models import Member
 from groups.meetings.models import Group, GroupMember, Meeting
@@ -11,6 +12,17 @@ from groups.plumbing.db import db
 from groups.plumbing.tokens import fingerprint
 from groups.upkeep.models import ConfirmationAsk
 from groups.upkeep.queries.serving import groups_served
+
+_asks = ConfirmationAsk.__table__
+_UNANSWERED = (
+    select(_asks.c.group_id, func.max(_asks.c.asked_at).label("asked_at"))
+    .where(
+        _asks.c.group_id.in_(bindparam("groups", expanding=True)),
+        _asks.c.answered_at.is_(None),
+        _asks.c.ends_at <= bindparam("at"),
+    )
+    .group_by(_asks.c.group_id)
+)
 
 
 def group_asked_by(token: str) -> Group | None:
@@ -27,13 +39,13 @@ def group_asked_by(token: str) -> Group | None:
 
 def unanswered(group: Group) -> datetime | None:
     """Return when the group was asked in vain, if nobody confirmed or answered since."""
-    return db.session.scalar(
-        select(func.max(ConfirmationAsk.asked_at)).where(
-            ConfirmationAsk.group_id == group.id,
-            ConfirmationAsk.answered_at.is_(None),
-            ConfirmationAsk.ends_at <= now(),
-        )
-    )
+    return unanswered_of([group.id]).get(group.id)
+
+
+def unanswered_of(group_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when each of these groups was asked in vain, of those that were."""
+    rows = db.session.execute(_UNANSWERED, {"groups": list(group_ids), "at": now()})
+    return {row.group_id: row.asked_at for row in rows}
 
 
 def asked_of(member: Member) -> list[Group]:

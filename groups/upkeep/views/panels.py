@@ -1,15 +1,18 @@
 """What this domain adds to other domains' pages."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 
 from groups.accounts.models import Member
+from groups.meetings.listed import Listed
 from groups.meetings.models import Group, Meeting
 from groups.meetings.queries import may_edit
 from groups.plumbing.clock import now
-from groups.plumbing.panels import panel
+from groups.plumbing.panels import Remark, panel, remark
 from groups.upkeep.queries import confirming, letters, proposals
 from groups.upkeep.queries.serving import coordinates, may_decide
-from groups.upkeep.wording import confirmed_words
+from groups.upkeep.wording import confirmed_words, is_in_doubt
 
 
 @panel("meeting", 80)
@@ -22,6 +25,19 @@ def right_or_not(*, meeting: Meeting, **_: object) -> str:
         unanswered=confirming.unanswered(meeting.group),
     )
     return render_template("upkeep/_meeting.html", meeting=meeting, confirmed=words)
+
+
+@remark("finder")
+def confirmed_or_not(rows: Sequence[Listed]) -> dict[int, Remark]:
+    """Say who confirmed each listing, and of which nobody did although its group was asked."""
+    present, unanswered = now(), confirming.unanswered_of({row.group_id for row in rows})
+    said = {}
+    for row in rows:
+        at, by, asked = row.confirmed_at, row.confirmed_by, unanswered.get(row.group_id)
+        words = confirmed_words(at, by, present, unanswered=asked)
+        if words:
+            said[row.id] = Remark(words, warns=is_in_doubt(at, asked))
+    return said
 
 
 @panel("group", 80)
