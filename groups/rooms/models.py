@@ -55,6 +55,36 @@ class RoomOptions(Base):
     options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 
+class GroupAgenda(Base):
+    """An agenda a group made its own.
+
+    ``version`` rises with each change, so that two who change it do not undo each other's.
+    """
+
+    __tablename__ = "group_agendas"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    agenda: Mapped[dict[str, Any]] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MeetingAgenda(Base):
+    """Which of its group's agendas a meeting is held by; none: topic discussion."""
+
+    __tablename__ = "meeting_agendas"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    agenda_id: Mapped[int] = mapped_column(
+        ForeignKey("group_agendas.id", ondelete="CASCADE"), index=True
+    )
+
+    held_by: Mapped[GroupAgenda] = relationship()
+
+
 class Persona(Base):
     """Who one is in one room, and in no other: random, so two rooms cannot be linked.
 

@@ -6,17 +6,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from groups.accounts.models import Member
-from groups.meetings.models import GroupMember, Meeting, Occurrence
+from groups.meetings.models import Group, GroupMember, Meeting, Occurrence
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Forbidden, NotFound
 from groups.rooms.agenda import Agenda, agenda_from
-from groups.rooms.models import Persona, Room, RoomAgenda, RoomOptions, RoomRow
+from groups.rooms.models import (
+    GroupAgenda,
+    MeetingAgenda,
+    Persona,
+    Room,
+    RoomAgenda,
+    RoomOptions,
+    RoomRow,
+)
 from groups.rooms.options import Options, options_from
 from groups.rooms.roles import SERVICE_ROLES
+from groups.rooms.templates import TOPIC_DISCUSSION
 
 DOORS = timedelta(minutes=15)
-FELLOWSHIP = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ def next_occurrence(meeting: Meeting, at: datetime | None = None) -> Occurrence 
         select(Occurrence)
         .where(
             Occurrence.meeting_id == meeting.id,
-            Occurrence.ends_at > at - FELLOWSHIP,
+            Occurrence.ends_at > at - fellowship_of(meeting),
             Occurrence.cancelled.is_(False),
         )
         .order_by(Occurrence.starts_at)
@@ -52,7 +60,16 @@ def next_occurrence(meeting: Meeting, at: datetime | None = None) -> Occurrence 
 
 def is_open(occurrence: Occurrence, at: datetime | None = None) -> bool:
     at = at or now()
-    return occurrence.starts_at - DOORS <= at < occurrence.ends_at + FELLOWSHIP
+    return occurrence.starts_at - DOORS <= at < closes_at(occurrence)
+
+
+def closes_at(occurrence: Occurrence) -> datetime:
+    return occurrence.ends_at + fellowship_of(occurrence.meeting)
+
+
+def fellowship_of(meeting: Meeting) -> timedelta:
+    """How long the group lets its rooms stay open after the meeting."""
+    return timedelta(minutes=options_of(meeting.group_id).fellowship_minutes)
 
 
 def room_of_occurrence(occurrence: Occurrence) -> Room | None:
@@ -149,6 +166,41 @@ def options_of(group_id: int) -> Options:
     """What the group chose for its rooms; where it chose nothing, what harms nobody."""
     chosen = db.session.scalar(select(RoomOptions.options).where(RoomOptions.group_id == group_id))
     return options_from(chosen or {})
+
+
+def agendas_of(group: Group) -> list[GroupAgenda]:
+    """The group's own agendas, the oldest first."""
+    query = select(GroupAgenda).where(GroupAgenda.group_id == group.id)
+    return list(db.session.scalars(query.order_by(GroupAgenda.id)))
+
+
+def own_agenda(group: Group, public_id: str, *, to_write: bool = False) -> GroupAgenda:
+    """One of the group's agendas; raises NotFound. ``to_write`` holds it until the commit."""
+    query = select(GroupAgenda).where(
+        GroupAgenda.group_id == group.id, GroupAgenda.public_id == public_id
+    )
+    found = db.session.scalar(query.with_for_update() if to_write else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def meetings_with_rooms(group: Group) -> list[tuple[Meeting, str]]:
+    """The group's meetings that have a room, each with the id of the agenda it is held by."""
+    rows = db.session.execute(
+        select(Meeting, GroupAgenda.public_id)
+        .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
+        .outerjoin(GroupAgenda, GroupAgenda.id == MeetingAgenda.agenda_id)
+        .where(Meeting.group_id == group.id, Meeting.has_room)
+        .order_by(Meeting.name, Meeting.id)
+    )
+    return [(meeting, public_id or "") for meeting, public_id in rows]
+
+
+def agenda_of_meeting(meeting: Meeting) -> Agenda:
+    """The agenda the next room of a meeting opens with, without its group's options."""
+    chosen = db.session.get(MeetingAgenda, meeting.id)
+    return agenda_from(chosen.held_by.agenda) if chosen else TOPIC_DISCUSSION
 
 
 KEPT_AGENDAS = 500

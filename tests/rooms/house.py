@@ -8,7 +8,7 @@ from groups.plumbing.db import transaction
 
 
 def furnish(group: str, slugs: list[str]) -> None:
-    with create_app().app_context(), transaction():
+    with transaction():
         servants = {cast.member("Ana"): ["chair", "secretary"], cast.member("Ben"): []}
         for name in cast.NAMES[2:]:
             cast.member(name)
@@ -17,5 +17,15 @@ def furnish(group: str, slugs: list[str]) -> None:
             cast.meeting(home, slug, "Friday Night", cast.under_way())
 
 
+def furnish_groups(groups: list[str]) -> None:
+    """Several groups with a meeting each."""
+    for group in groups:
+        furnish(group, [f"{group}-night"])
+
+
 if __name__ == "__main__":
-    furnish(sys.argv[1], sys.argv[2:])
+    with create_app().app_context():
+        if sys.argv[1] == "--groups":
+            furnish_groups(sys.argv[2:])
+        else:
+            furnish(sys.argv[1], sys.argv[2:])

@@ -13,9 +13,8 @@ from groups.rooms import queries
 from groups.rooms.agenda import Agenda
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda
-from groups.rooms.queries import DOORS, FELLOWSHIP, Visitor
+from groups.rooms.queries import DOORS, Visitor
 from groups.rooms.state import due, first_state
-from groups.rooms.templates import TOPIC_DISCUSSION
 
 
 def open_room(occurrence: Occurrence) -> Room:
@@ -26,7 +25,7 @@ def open_room(occurrence: Occurrence) -> Room:
     if not queries.is_open(occurrence):
         raise Closed("The doors open 15 minutes before the meeting. Please come back then.")
     agenda = agenda_for(occurrence.meeting)
-    closes_at = occurrence.ends_at + FELLOWSHIP
+    closes_at = queries.closes_at(occurrence)
     state = first_state(
         agenda,
         starts_at=occurrence.starts_at.timestamp(),
@@ -57,7 +56,8 @@ def open_room(occurrence: Occurrence) -> Room:
 
 def agenda_for(meeting: Meeting) -> Agenda:
     """The agenda a room of this meeting opens with, and what its group chose for its rooms."""
-    return replace(TOPIC_DISCUSSION, options=queries.options_of(meeting.group_id))
+    agenda = queries.agenda_of_meeting(meeting)
+    return replace(agenda, options=queries.options_of(meeting.group_id))
 
 
 def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None) -> Persona:

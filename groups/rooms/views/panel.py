@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import render_template
 
-from groups.meetings.models import Meeting
+from groups.accounts.models import Member
+from groups.meetings.models import Group, Meeting
+from groups.meetings.queries import may_edit
 from groups.plumbing.panels import panel
 from groups.rooms import queries
 
@@ -22,3 +24,9 @@ def room_door(meeting: Meeting, **_: Any) -> str:
         open=bool(occurrence and queries.is_open(occurrence)),
         opens_at=occurrence and occurrence.starts_at - queries.DOORS,
     )
+
+
+@panel("group", 10)
+def rooms_of_group(*, group: Group, member: Member | None, **_: Any) -> str:
+    """The way to a group's agendas, for those who lead it."""
+    return render_template("rooms/_group_panel.html", group=group, leads=may_edit(member, group))
