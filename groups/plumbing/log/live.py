@@ -4,7 +4,6 @@ Started by the first who needs it, so that a command line that only looks starts
 """
 
 import logging
-from collections.abc import Sequence
 from time import monotonic
 
 import gevent
@@ -13,11 +12,11 @@ from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import HomegroupError
 from groups.plumbing.log import pokes
-from groups.plumbing.log.append import Appended, Command, Policy
+from groups.plumbing.log.append import Appended, Command, Policy, Row
 from groups.plumbing.log.reading import head_of, rows_after
 from groups.plumbing.log.tables import database_time, table_of
 from groups.plumbing.log.tailer import Announce, Deliver, Tailer
-from groups.plumbing.log.writer import Writer
+from groups.plumbing.log.writer import Tell, Writer
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +49,10 @@ class LiveLog:
     def append(self, command: Command) -> Appended:
         """Append and wait until it is on disk; raises what refuses it."""
         return self._parts()[0].append(command)
+
+    def append_then(self, command: Command, tell: Tell) -> None:
+        """Append without waiting; ``tell`` hears what became of it once it is on disk."""
+        self._parts()[0].append_then(command, tell)
 
     def watch(self, log_id: int, head: int) -> None:
         """Deliver this log's rows after ``head`` to this process from now on."""
@@ -90,10 +93,13 @@ class LiveLog:
         valkey = pokes.Valkey(self._valkey_url, self._woken) if self._valkey_url else None
 
         def committed(stored: list[Appended]) -> None:
-            log_ids = list({one.log_id for one in stored})
-            tailer.wake(log_ids)
+            by_log: dict[int, list[Row]] = {}
+            for one in stored:
+                by_log.setdefault(one.log_id, []).append(one.row or {})
+            for log_id, rows in by_log.items():
+                tailer.hand(log_id, rows)
             if valkey:
-                valkey.publish(self.policy.name, log_ids)
+                valkey.publish(self.policy.name, stored)
 
         before_commit = pokes.notify(self.policy.name) if on_postgresql and not valkey else None
         writer = Writer(self.engine, self.policy, committed, before_commit)
@@ -106,9 +112,9 @@ class LiveLog:
         gevent.spawn(self._watch_the_clock)
         return self._started
 
-    def _woken(self, name: str, log_ids: Sequence[int]) -> None:
+    def _woken(self, name: str, log_id: int, head: int) -> None:
         if name == self.policy.name:
-            self._parts()[1].wake(log_ids)
+            self._parts()[1].wake(log_id, head)
 
     def _watch_the_clock(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""Waking other processes after a commit. A poke carries (log, id) and nothing else.
+"""Waking other processes after a commit. A poke carries (log, id, head) and nothing else.
 
 On PostgreSQL it is NOTIFY, sent inside the transaction and so never before the row; with
 Valkey configured it is published there; on SQLite one process wakes itself, and a second
@@ -12,29 +12,38 @@ from typing import Any
 import gevent
 import psycopg
 import redis
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from groups.plumbing.log.append import Appended
+from groups.plumbing.log.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "homegroup_log"
 RETRY_S = 1.0
 
-Wake = Callable[[str, Sequence[int]], None]
+_notify = Prepared(
+    lambda _dialect: select(
+        func.pg_notify(CHANNEL, func.unnest(bindparam("pokes", type_=ARRAY(Text))))
+    )
+)
+
+Wake = Callable[[str, int, int], None]
 
 
 def notify(name: str) -> Callable[[Connection, list[Appended]], None]:
     """For Writer.before_commit on PostgreSQL."""
 
     def poke(connection: Connection, stored: list[Appended]) -> None:
-        for log_id in {one.log_id for one in stored}:
-            connection.execute(
-                text("SELECT pg_notify(:channel, :poke)"),
-                {"channel": CHANNEL, "poke": f"{name} {log_id}"},
-            )
+        _notify.rows(connection, pokes=_pokes(name, stored))
 
     return poke
+
+
+def _pokes(name: str, stored: Sequence[Appended]) -> list[str]:
+    heads = {one.log_id: one.seq for one in stored}
+    return [f"{name} {log_id} {head}" for log_id, head in heads.items()]
 
 
 def listen(engine: Engine, wake: Wake) -> None:
@@ -63,13 +72,13 @@ class Valkey:
     def start(self) -> None:
         gevent.spawn(_for_ever, self._hear)
 
-    def publish(self, name: str, log_ids: Sequence[int]) -> None:
-        gevent.spawn(self._publish, name, log_ids)
+    def publish(self, name: str, stored: Sequence[Appended]) -> None:
+        gevent.spawn(self._publish, _pokes(name, stored))
 
-    def _publish(self, name: str, log_ids: Sequence[int]) -> None:
+    def _publish(self, pokes: Sequence[str]) -> None:
         try:
-            for log_id in log_ids:
-                self._client.publish(CHANNEL, f"{name} {log_id}")
+            for poke in pokes:
+                self._client.publish(CHANNEL, poke)
         except redis.RedisError:
             log.info("valkey did not take a poke; the others find out by their clock")
 
@@ -82,9 +91,9 @@ class Valkey:
 
 
 def _woken(poke: str, wake: Wake) -> None:
-    name, _, log_id = poke.partition(" ")
-    if log_id.isdecimal():
-        wake(name, [int(log_id)])
+    match poke.split(" "):
+        case [name, log_id, head] if log_id.isdecimal() and head.isdecimal():
+            wake(name, int(log_id), int(head))
 
 
 def _for_ever(hear: Callable[[], None]) -> None:

@@ -1,12 +1,14 @@
-"""One tailer a process: reads what is new in the watched logs and hands it on in order.
+"""One tailer a process: hands on what is new in the watched logs, in order.
 
-It waits for a wake (a commit of this process), a poke (another's) or half a second. So
-order on the wire is order in the log, and a lost poke costs latency, never a row.
+It waits for rows (a commit of this process), a poke (another's) or half a second. Rows it is
+handed that follow on what it delivered last go out as they are; where there is a gap, it reads.
+So order on the wire is order in the log, and a lost poke costs latency, never a row.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from time import monotonic
+from typing import cast
 
 import gevent
 from gevent.event import Event
@@ -14,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import SQLAlchemyError
 
-from groups.plumbing.log.append import Policy
+from groups.plumbing.log.append import Policy, Row
 from groups.plumbing.log.reading import PAGE, heads, rows_after
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,8 @@ class Tailer:
         self._deliver = deliver
         self._announce = announce
         self._last: dict[int, int] = {}
-        self._woken: set[int] = set()
+        self._woken: dict[int, int] = {}  # by log: how far there are rows
+        self._handed: dict[int, list[Row]] = {}
         self._wake = Event()
         self._waiters: dict[int, dict[Event, int]] = {}  # by log: who waits, having read how far
 
@@ -56,13 +59,19 @@ class Tailer:
     def watched(self) -> list[int]:
         return list(self._last)
 
-    def wake(self, log_ids: Sequence[int]) -> None:
-        """There may be news in these logs."""
-        self._woken.update(log_ids)
-        for log_id in log_ids:
-            for waiter in self._waiters.get(log_id, ()):
-                waiter.set()
-        self._wake.set()
+    def wake(self, log_id: int, head: int) -> None:
+        """This log has rows up to ``head``."""
+        for waiter in self._waiters.get(log_id, ()):
+            waiter.set()
+        if head > self._last.get(log_id, head):
+            self._woken[log_id] = max(head, self._woken.get(log_id, 0))
+            self._wake.set()
+
+    def hand(self, log_id: int, rows: Sequence[Row]) -> None:
+        """These were committed just now by this process, one after the other."""
+        if log_id in self._last:
+            self._handed.setdefault(log_id, []).extend(rows)
+        self.wake(log_id, rows[-1]["seq"])
 
     def wait_for_news(self, log_id: int, after: int, timeout_s: float) -> None:
         """Return when this log has news, or may have some, or after the time: for long polling."""
@@ -81,11 +90,12 @@ class Tailer:
             self._wake.wait(POLL_S)
             self._wake.clear()
             try:
+                self._deliver_handed()
                 # Also while this process wakes itself all the time: a poke may have been lost.
                 if monotonic() - looked < POLL_S:
                     self._deliver_news(self._take_woken())
                 else:
-                    self._deliver_news(None)
+                    self._deliver_news(self._behind())
                     looked = monotonic()
             except SQLAlchemyError as error:
                 log.warning("the tailer could not read: %s", type(error).__name__)
@@ -94,14 +104,23 @@ class Tailer:
                 log.exception("the tailer met something unforeseen")
                 gevent.sleep(POLL_S)
 
-    def _take_woken(self) -> list[int]:
-        woken, self._woken = self._woken, set()
-        return [log_id for log_id in woken if log_id in self._last]
+    def _deliver_handed(self) -> None:
+        handed, self._handed = self._handed, {}
+        for log_id, rows in handed.items():
+            last = self._last.get(log_id)
+            if last is None or rows[0]["seq"] > last + 1 or _has_a_hole(rows):
+                continue
+            news = [row for row in rows if row["seq"] > last]
+            for first in range(0, len(news), PAGE):
+                page = news[first : first + PAGE]
+                self._last[log_id] = page[-1]["seq"]
+                self._deliver(log_id, cast("Sequence[RowMapping]", page))
 
-    def _deliver_news(self, log_ids: list[int] | None) -> None:
-        """Deliver from these logs; None: ask every watched log's head first."""
-        if log_ids is None:
-            log_ids = self._behind()
+    def _take_woken(self) -> list[int]:
+        woken, self._woken = self._woken, {}
+        return [log_id for log_id, head in woken.items() if head > self._last.get(log_id, head)]
+
+    def _deliver_news(self, log_ids: list[int]) -> None:
         for log_id in log_ids:
             self._catch_up(log_id)
 
@@ -145,3 +164,8 @@ class Tailer:
                     self._announce(log_id, epoch, head)
             except Exception as error:
                 log.warning("heads were not announced: %s", type(error).__name__)
+
+
+def _has_a_hole(rows: Sequence[Row]) -> bool:
+    """Whether another process appended between two of our batches."""
+    return bool(rows[-1]["seq"] - rows[0]["seq"] != len(rows) - 1)

@@ -8,31 +8,50 @@ lock would stop the whole process.
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
 
 import gevent
 from gevent.event import AsyncResult, Event
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from groups.plumbing.errors import HomegroupError, Unavailable
-from groups.plumbing.log.append import Appended, Command, Policy, append
+from groups.plumbing.errors import Unavailable
+from groups.plumbing.log.append import Appended, Command, Outcome, Policy, append_all
 from groups.plumbing.threads import in_a_thread
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 ANSWER_WITHIN_S = 15
+LOOK_EVERY_S = 1
 MOST_WAITING = 5_000
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""How a database says that it is not there, or too busy; each driver has its own two as well."""
 
 Committed = Callable[[list[Appended]], None]
 BeforeCommit = Callable[[Connection, list[Appended]], None]
+Tell = Callable[[Outcome], None]
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class _Waiting:
     command: Command
-    answer: "AsyncResult[Appended]" = field(default_factory=AsyncResult)
+    tell: Tell
+    since: float
+    answered: bool = False
+
+    def answer(self, outcome: Outcome) -> None:
+        """Say it once: what was given up for late may still come to be stored."""
+        if self.answered:
+            return
+        self.answered = True
+        try:
+            self.tell(outcome)
+        except Exception:
+            log.exception("an answer of the log could not be told")
 
 
 class Writer:
@@ -50,33 +69,42 @@ class Writer:
         self._committed = committed
         self._before_commit = before_commit
         self._waiting: deque[_Waiting] = deque()
+        self._unanswered: deque[_Waiting] = deque()
         self._wake = Event()
-        self._greenlet: gevent.Greenlet[[], None] | None = None
+        self._greenlets: dict[str, gevent.Greenlet[[], None]] = {}
 
     def append(self, command: Command) -> Appended:
         """Append and wait until it is on disk.
 
-        Raises what the append raises; Unavailable when the database does not take it in time
+        Raises what refuses it; Unavailable when the database does not take it in time
         (it may still come to be stored: the same client_id finds out).
+        """
+        told: AsyncResult[Outcome] = AsyncResult()
+        self.append_then(command, told.set)
+        outcome = told.get()
+        if isinstance(outcome, Appended):
+            return outcome
+        raise outcome or Unavailable(5)
+
+    def append_then(self, command: Command, tell: Tell) -> None:
+        """Append; ``tell`` gets what became of it, after the commit and in the log's order.
+
+        ``tell`` must not wait: everybody else's answers stand behind it.
         """
         if len(self._waiting) >= MOST_WAITING:
             raise Unavailable(2)
-        waiting = _Waiting(command)
+        waiting = _Waiting(command, tell, monotonic())
         self._waiting.append(waiting)
+        self._unanswered.append(waiting)
         self._supervise()
         self._wake.set()
-        try:
-            appended = waiting.answer.get(timeout=ANSWER_WITHIN_S)
-        except gevent.Timeout:
-            raise Unavailable(5) from None
-        if appended is None:
-            raise Unavailable(5)
-        return appended
 
     def _supervise(self) -> None:
         # A writer that died in silence once stopped all talk; whoever comes next starts it.
-        if self._greenlet is None or self._greenlet.dead:
-            self._greenlet = gevent.spawn(self._run)
+        for name, run in (("writer", self._run), ("watch", self._give_up_the_late)):
+            greenlet = self._greenlets.get(name)
+            if greenlet is None or greenlet.dead:
+                self._greenlets[name] = gevent.spawn(run)
 
     def _run(self) -> None:
         while True:
@@ -88,23 +116,23 @@ class Writer:
                 batch.sort(key=lambda waiting: waiting.command.log_id)
                 self._commit(batch)
 
+    def _give_up_the_late(self) -> None:
+        while True:
+            gevent.sleep(LOOK_EVERY_S)
+            late = monotonic() - ANSWER_WITHIN_S
+            while self._unanswered:
+                first = self._unanswered[0]
+                if not first.answered and first.since > late:
+                    break
+                self._unanswered.popleft().answer(Unavailable(5))
+
     def _commit(self, batch: list[_Waiting]) -> None:
-        try:
-            outcomes = self._off_the_loop(lambda: self._transaction(batch))
-        except DBAPIError as error:
-            log.warning("the log could not be written: %s", type(error.orig).__name__)
-            outcomes = [Unavailable(5) for _ in batch]
-        except Exception:
-            log.exception("the log writer met something unforeseen")
-            outcomes = [Unavailable(5) for _ in batch]
+        outcomes = self._outcomes([waiting.command for waiting in batch])
         stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
         if stored:
             self._announce(stored)
         for waiting, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Appended):
-                waiting.answer.set(outcome)
-            else:
-                waiting.answer.set_exception(outcome)
+            waiting.answer(outcome)
 
     def _announce(self, stored: list[Appended]) -> None:
         try:
@@ -112,34 +140,32 @@ class Writer:
         except Exception:
             log.exception("announcing a commit failed; the tailer's clock will find it")
 
-    def _off_the_loop(
-        self, work: Callable[[], list[Appended | HomegroupError]]
-    ) -> list[Appended | HomegroupError]:
+    def _outcomes(self, commands: list[Command]) -> list[Outcome]:
+        """What became of each. One that the database chokes on does not take the others along."""
+        driver: Any = self._engine.dialect.loaded_dbapi
+        try:
+            return self._off_the_loop(lambda: self._transaction(commands))
+        except (*AWAY, driver.OperationalError, driver.InterfaceError) as error:
+            log.warning("the log could not be written: %s", type(error).__name__)
+            return [Unavailable(5) for _ in commands]
+        except Exception as error:
+            if len(commands) > 1:
+                return [self._outcomes([command])[0] for command in commands]
+            # Errors of a database quote the values they choke on, and those are people's words.
+            of_the_database = isinstance(error, (DBAPIError, driver.Error))
+            log.error("an append broke: %s", type(error).__name__, exc_info=not of_the_database)
+            return [Unavailable(5)]
+
+    def _off_the_loop(self, work: Callable[[], list[Outcome]]) -> list[Outcome]:
         if self._engine.dialect.name != "sqlite":
             return work()
         return in_a_thread(work)
 
-    def _transaction(self, batch: list[_Waiting]) -> list[Appended | HomegroupError]:
+    def _transaction(self, commands: list[Command]) -> list[Outcome]:
         engine = self._engine.execution_options(writes=True)
         with engine.begin() as connection:
-            outcomes = [self._one(connection, waiting.command) for waiting in batch]
+            outcomes = append_all(connection, self._policy, commands)
             stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
             if stored and self._before_commit:
                 self._before_commit(connection, stored)
         return outcomes
-
-    def _one(self, connection: Connection, command: Command) -> Appended | HomegroupError:
-        savepoint = connection.begin_nested()
-        try:
-            outcome = append(connection, self._policy, command)
-        except HomegroupError as refusal:
-            savepoint.rollback()
-            return refusal
-        except BaseException:
-            savepoint.rollback()
-            raise
-        if outcome.duplicate:
-            savepoint.rollback()
-        else:
-            savepoint.commit()
-        return outcome

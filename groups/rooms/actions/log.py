@@ -1,19 +1,18 @@
 """What the room says to each append, under its lock: refuse, or settle what shall stand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
-from groups.accounts.models import SignInSession
-from groups.plumbing.errors import NotFound, Unauthenticated
 from groups.plumbing.log.append import Command, State
-from groups.rooms import rights, state
+from groups.rooms import authors, rights, state
 from groups.rooms.actions.keeping import KEEPING, name_of
 from groups.rooms.kinds import KINDS
 from groups.rooms.kinds.kind import Asking, Kind, Row
-from groups.rooms.models import Persona, Room, RoomRow
+from groups.rooms.models import Room, RoomRow
 from groups.rooms.queries import agenda_of
 from groups.rooms.roles import roles_of
 
@@ -27,11 +26,15 @@ class RoomLog:
     head = Room
     rows = RoomRow
 
+    def foresee(self, connection: Connection, commands: Sequence[Command]) -> list[Command]:
+        """Find all authors, and who of them has signed out, in two questions."""
+        return authors.foreseen(connection, commands)
+
     def settle(self, connection: Connection, head: RowMapping, command: Command) -> Command:
         """Refuse, or fill in who "next" is and what the author is called here."""
         kind = KINDS[command.kind]
         by_clock = command.author == CLOCK
-        name, own = ("", []) if by_clock else self._author(connection, head, command)
+        name, own = ("", []) if by_clock else authors.of(command)
         asking = Asking(
             head["state"],
             agenda_of(head["id"], head["epoch"], connection),
@@ -74,21 +77,3 @@ class RoomLog:
         kind, body = act
         seq = head["state_seq"]
         return [Command(head["id"], CLOCK, f"{kind}:{seq}", kind, body, expect=seq)]
-
-    def _author(
-        self, connection: Connection, head: RowMapping, command: Command
-    ) -> tuple[str, list[str]]:
-        persona = connection.execute(
-            select(Persona.name, Persona.roles).where(
-                Persona.public_id == command.author, Persona.room_id == head["id"]
-            )
-        ).one_or_none()
-        if persona is None:
-            raise NotFound
-        session = command.context
-        if session is not None and not connection.scalar(
-            select(exists().where(SignInSession.public_id == session))
-        ):
-            # Signed out between the press and the lock; the socket closes a moment later.
-            raise Unauthenticated
-        return persona.name, persona.roles

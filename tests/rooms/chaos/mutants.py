@@ -6,49 +6,60 @@ Served like the real one: ``gunicorn tests.rooms.chaos.mutants:app``.
 import os
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import Unavailable
 from groups.plumbing.log import append as appending
 from groups.plumbing.log import live, tailer, writer
-from groups.plumbing.log.append import Appended, Command, Policy
+from groups.plumbing.log.append import Appended, Command, Outcome, Policy, Row, append_all
+from groups.plumbing.log.writer import Tell
 from groups.rooms import broadcasts
 from wsgi import app as app
 
-_append, _lock = appending.append, appending._lock
-_stored = live.LiveLog.append
+_append_all, _settled = append_all, appending._Batch._settled
+_append_then = live.LiveLog.append_then
 
 
-def forget_who_sent(connection: Connection, policy: Policy, command: Command) -> Appended:
+def forget_who_sent(
+    connection: Connection, policy: Policy, commands: Sequence[Command]
+) -> list[Outcome]:
     """No idempotence: what is sent again is said again."""
-    return _append(connection, policy, replace(command, client_id=secrets.token_hex(8)))
+    anew = [replace(command, client_id=secrets.token_hex(8)) for command in commands]
+    return _append_all(connection, policy, anew)
 
 
-def count_without_the_lock(connection: Connection, policy: Policy, log_id: int) -> RowMapping:
+def count_without_the_lock(
+    batch: appending._Batch, command: Command, head: Row, digest: str
+) -> tuple[Row, Row]:
     """Take ``seq`` from a counter of the database, which a rollback does not give back."""
-    head: Any = dict(_lock(connection, policy, log_id))
-    head["head"] = connection.scalar(text("SELECT nextval('place_in_the_log')"))
+    counted = batch._connection.scalar(text("SELECT nextval('place_in_the_log')"))
     if random.random() < 0.05:  # noqa: S311 - a constraint, a deadlock, a lost connection
         raise Unavailable(1)
-    return head  # type: ignore[no-any-return]
+    return _settled(batch, command, {**head, "head": counted}, digest)
 
 
-def act_on_what_was(connection: Connection, policy: Policy, command: Command) -> Appended:
+def act_on_what_was(
+    connection: Connection, policy: Policy, commands: Sequence[Command]
+) -> list[Outcome]:
     """No ``expect``: what somebody saw when they pressed does not matter."""
-    return _append(connection, policy, replace(command, expect=None))
+    blind = [replace(command, expect=None) for command in commands]
+    return _append_all(connection, policy, blind)
 
 
-def say_at_once(self: live.LiveLog, command: Command) -> Appended:
+def say_at_once(self: live.LiveLog, command: Command, tell: Tell) -> None:
     """No tailer for one's own: who appended says it, before whatever else may be on its way."""
-    appended = _stored(self, command)
-    if not appended.duplicate:
-        rows = self.rows(command.log_id, appended.seq - 1)
-        self._deliver(command.log_id, rows[:1])
-    return appended
+
+    def say_and_tell(outcome: Outcome) -> None:
+        row = outcome.row if isinstance(outcome, Appended) else None
+        if row:
+            self._deliver(command.log_id, [row])  # type: ignore[list-item]
+        tell(outcome)
+
+    _append_then(self, command, say_and_tell)
 
 
 def rows_nobody_gets(*_: Any) -> list[Any]:
@@ -58,16 +69,16 @@ def rows_nobody_gets(*_: Any) -> list[Any]:
 
 match os.environ.get("MUTANT"):
     case "no idempotence":
-        writer.append = forget_who_sent  # type: ignore[attr-defined]
+        writer.append_all = forget_who_sent  # type: ignore[attr-defined]
     case "no lock":
-        appending._lock = count_without_the_lock
+        appending._Batch._settled = count_without_the_lock  # type: ignore[method-assign]
     case "no catch-up":
         live.LiveLog.rows = rows_nobody_gets  # type: ignore[method-assign]
         live.LiveLog.rows_when_there = rows_nobody_gets  # type: ignore[method-assign]
         tailer.ANNOUNCE_EVERY_S = 10**6
     case "no expect and no tailer":
-        writer.append = act_on_what_was  # type: ignore[attr-defined]
-        live.LiveLog.append = say_at_once  # type: ignore[method-assign]
+        writer.append_all = act_on_what_was  # type: ignore[attr-defined]
+        live.LiveLog.append_then = say_at_once  # type: ignore[method-assign]
     case other:
         raise ValueError(f"no such mutant: {other}")
 

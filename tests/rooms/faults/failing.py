@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 from groups.plumbing import db
 from groups.plumbing.clock import now
 from groups.plumbing.log import leases, pokes
+from groups.plumbing.log.statements import Statements
 from groups.plumbing.realtime import server
 from groups.plumbing.realtime.limits import Limits
 
@@ -30,11 +31,12 @@ class DeadlyWords:
 
     def __init__(self) -> None:
         self._in_hand: dict[int, str] = {}
-        event.listen(Engine, "after_cursor_execute", self._look)
+        insert = Statements.insert
+        Statements.insert = lambda *given: (insert(*given), self._look(*given[1:]))[0]
         event.listen(Engine, "engine_connect", self._meddle)
 
-    def _look(self, connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        said = repr(values) if "INSERT INTO room_rows" in statement else ""
+    def _look(self, connection: Any, rows: Any) -> None:
+        said = repr(rows)
         for words in (BEFORE, AFTER):
             if words in said:
                 self._in_hand[id(connection.connection.dbapi_connection)] = words

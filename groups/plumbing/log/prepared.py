@@ -1,0 +1,118 @@
+"""Statements compiled once for a database and run on the driver's own cursor.
+
+SQLAlchemy looks at a statement anew each time it runs: a tenth of a millisecond, where SQLite
+takes three microseconds. This is for the few that run with every message.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import JSON as JSON_TEXT
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Executable,
+    Select,
+    SQLColumnExpression,
+    any_,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+Values = Mapping[str, Any]
+Row = dict[str, Any]
+Process = Callable[[Any], Any]
+
+POSTGRESQL = "postgresql"
+
+
+class Prepared:
+    """``build`` makes the statement for a dialect, by its name; every value in it is a bindparam.
+
+    Errors are the driver's own, not wrapped by SQLAlchemy.
+    """
+
+    def __init__(self, build: Callable[[str], Executable]) -> None:
+        self._build = build
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, **values: Any) -> list[Row]:
+        """Return what it selects, each row by the names of its columns."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.execute(compiled.sql, compiled.parameters(values))
+        found = compiled.read(cursor)
+        cursor.close()
+        return found
+
+    def run_for(self, connection: Connection, many: Iterable[Values]) -> None:
+        """Run it once for each of these."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.executemany(compiled.sql, [compiled.parameters(values) for values in many])
+        cursor.close()
+
+    def _for(self, dialect: Dialect) -> "_Compiled":
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = _Compiled(self._build(dialect.name), dialect)
+            self._compiled[dialect.name] = compiled
+        return compiled
+
+
+class _Compiled:
+    """The text for a driver, and what each value going in or coming out must pass through."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self._order: list[str] | None = compiled.positiontup
+        self._constants = {name: bind.value for name, bind in compiled.binds.items()}
+        self._going_in = [
+            (name, process)
+            for name, bind in compiled.binds.items()
+            if (process := _bind_processor(bind.type, dialect))
+        ]
+        columns = statement.selected_columns if isinstance(statement, Select) else ()
+        self._columns = {column.name: column.type.dialect_impl(dialect) for column in columns}
+        self._coming_out: list[tuple[str, Process]] | None = None
+        self._dialect = dialect
+
+    def parameters(self, values: Values) -> Any:
+        given = {**self._constants, **values}
+        for name, process in self._going_in:
+            given[name] = process(given[name])
+        return given if self._order is None else [given[name] for name in self._order]
+
+    def read(self, cursor: Any) -> list[Row]:
+        if self._coming_out is None:
+            self._coming_out = self._processors(cursor.description)
+        found = [dict(zip(self._columns, row, strict=True)) for row in cursor.fetchall()]
+        for name, process in self._coming_out:
+            for row in found:
+                row[name] = process(row[name])
+        return found
+
+    def _processors(self, description: Iterable[Any]) -> list[tuple[str, Process]]:
+        """A driver's own type of each column, known from the first answer, decides as well."""
+        return [
+            (name, process)
+            for (name, kind), (_, told, *_) in zip(self._columns.items(), description, strict=True)
+            if (process := kind.result_processor(self._dialect, told))
+        ]
+
+
+def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def among(column: SQLColumnExpression[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """``column`` is one of the list that is given as ``name``, however long it is."""
+    if dialect == POSTGRESQL:
+        return column == any_(bindparam(name, type_=ARRAY(cast(ColumnElement[Any], column).type)))
+    listed = func.json_each(bindparam(name, type_=JSON_TEXT())).table_valued("value")
+    return column.in_(select(listed.c.value))
