@@ -181,6 +181,7 @@ def _sockets(app: Flask, settings: Settings) -> None:
         audiences_of=session.socket_audiences,
     )
     ended.set_up(app)
+    room_events.set_up(app)
     calendar_upkeep.set_up(app)
     meeting_dates.set_up(app)
     old_asks.set_up(app)

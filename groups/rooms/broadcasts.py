@@ -42,6 +42,10 @@ class Seat:
         return Reader(self.persona, self.roles, self.serves)
 
 
+_sitting: dict[int, dict[Connection, Seat]] = {}
+"""By log: who sits there, of the connections of this process."""
+
+
 def audience(log_id: int, *, serves: bool) -> str:
     return f"room:{log_id}:servants" if serves else f"room:{log_id}"
 
@@ -60,23 +64,21 @@ def server_time() -> str:
 
 def sitting_in(log_id: int) -> list[tuple[Connection, Seat]]:
     """Every connection of this process in a room, with its seat."""
-    found = []
-    for serving in (False, True):
-        for connection in connections.audience(NAMESPACE, audience(log_id, serves=serving)):
-            found += [(connection, s) for s in seats(connection).values() if s.log_id == log_id]
-    return found
+    return list(_sitting.get(log_id, {}).items())
 
 
 def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
-    here = sitting_in(log_id)
-    if not here:
+    if log_id not in _sitting:
         live.unwatch(log_id)
         return
     state = head_now(log_id) if any(changes_state(row) for row in rows) else None
+    # Who stopped reading gets the head every ten seconds and catches up when they wake.
+    reached = rows[0]["seq"] - BEHIND_BY
+    behind = {one for one, seat in _sitting.get(log_id, {}).items() if seat.seen < reached}
     for serving in (False, True):
-        _send_rows(log_id, rows, here, state, serves=serving)
+        _send_rows(log_id, rows, behind, state, serves=serving)
     for row in rows:
-        _change_access(row, here)
+        _change_access(row, log_id)
 
 
 def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:
@@ -91,33 +93,33 @@ def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:
 def _send_rows(
     log_id: int,
     rows: Sequence[RowMapping],
-    here: list[tuple[Connection, Seat]],
+    behind: set[Connection],
     state: tuple[RowMapping, dict[str, str]] | None,
     *,
     serves: bool,
 ) -> None:
-    mine = [(connection, seat) for connection, seat in here if seat.serves is serves]
-    if not mine:
+    heard_by = audience(log_id, serves=serves)
+    somebody = next(iter(connections.audience(NAMESPACE, heard_by)), None)
+    if somebody is None:
         return
     roles = TRUSTED_ROLES if serves else frozenset[str]()
     payload: Wire = {
-        "room": mine[0][1].public_id,
+        "room": _sitting[log_id][somebody].public_id,
         "rows": [row_on_the_wire(row, roles) for row in rows],
     }
     if state:
         payload["state"] = state_on_the_wire(*state, serves=serves)
-    # Who stopped reading gets the head every ten seconds and catches up when they wake.
-    behind = {c for c, seat in mine if rows[0]["seq"] - seat.seen > BEHIND_BY}
-    broadcast(NAMESPACE, audience(log_id, serves=serves), "rows_appended", payload, skip=behind)
+    broadcast(NAMESPACE, heard_by, "rows_appended", payload, skip=behind)
 
 
-def _change_access(row: RowMapping, here: list[tuple[Connection, Seat]]) -> None:
+def _change_access(row: RowMapping, log_id: int) -> None:
     """Let what a row says about access reach the sockets of this process."""
     if row["kind"] == "closed":
-        for connection, seat in here:
+        for connection, seat in sitting_in(log_id):
             _end(connection, seat, "closed")
     elif row["kind"] in {"removed", "role_given"}:
-        concerned = [pair for pair in here if pair[1].persona == row["body"]["member"]]
+        member = row["body"]["member"]
+        concerned = [pair for pair in sitting_in(log_id) if pair[1].persona == member]
         for connection, seat in concerned:
             if row["kind"] == "removed":
                 _end(connection, seat, "removed")
@@ -144,12 +146,17 @@ def sit(connection: Connection, seat: Seat, head: int) -> None:
         leave(connection, before)
     seats(connection)[seat.public_id] = seat
     connection.enter(audience(seat.log_id, serves=seat.serves))
+    _sitting.setdefault(seat.log_id, {})[connection] = seat
     live.watch(seat.log_id, head)
 
 
 def leave(connection: Connection, seat: Seat) -> None:
     connection.leave(audience(seat.log_id, serves=seat.serves))
     seats(connection).pop(seat.public_id, None)
+    here = _sitting.get(seat.log_id, {})
+    here.pop(connection, None)
+    if not here:
+        _sitting.pop(seat.log_id, None)
 
 
 def _announce(log_id: int, epoch: str, head: int) -> None:

@@ -1,16 +1,14 @@
 """What a browser sends into a room over its socket."""
 
-from typing import cast
-
-from flask import current_app
+from flask import Flask
 
 from groups.accounts.session import SocketVisitor
 from groups.plumbing.db import release, transaction
-from groups.plumbing.errors import NotFound
-from groups.plumbing.log.append import Appended, Command
+from groups.plumbing.errors import HomegroupError, NotFound
+from groups.plumbing.log.append import Command, Outcome
 from groups.plumbing.log.reading import PAGE
 from groups.plumbing.realtime.connections import Connection
-from groups.plumbing.realtime.events import on, on_leaving
+from groups.plumbing.realtime.events import Later, on, on_leaving
 from groups.plumbing.security import RateLimits
 from groups.rooms import actions, forms, queries
 from groups.rooms.broadcasts import (
@@ -25,6 +23,19 @@ from groups.rooms.broadcasts import (
 from groups.rooms.jobs import presence
 from groups.rooms.roles import roles_of
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
+
+
+class Pace:
+    """How often one may append: an event that is bare has no app to ask for it."""
+
+    limits = RateLimits(on=True)
+
+
+pace = Pace()
+
+
+def set_up(app: Flask) -> None:
+    pace.limits = app.extensions["rate_limits"]
 
 
 @on(NAMESPACE, "join_room", forms.JoinRoom)
@@ -69,30 +80,29 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
     }
 
 
-@on(NAMESPACE, "append", forms.Append)
-def append(connection: Connection, sent: forms.Append) -> Wire:
+@on(NAMESPACE, "append", forms.Append, bare=True)
+def append(connection: Connection, sent: forms.Append) -> Later:
     seat = _seat(connection, sent.room)
-    limits = cast(RateLimits, current_app.extensions["rate_limits"])
-    limits.allow(forms.AT_MOST, "append", seat.persona)
-    appended = _append(seat, sent, _visitor(connection).session_id)
-    return {"seq": appended.seq, "duplicate": appended.duplicate}
-
-
-def _append(seat: Seat, sent: forms.Append, session_id: str | None) -> Appended:
-    return live.append(
-        Command(
-            seat.log_id,
-            seat.persona,
-            forms.client_id(sent.client_id),
-            sent.kind,
-            forms.body(sent.kind, sent.body),
-            expect=sent.expect,
-            context=session_id,
-        )
+    pace.limits.allow(forms.AT_MOST, "append", seat.persona)
+    command = Command(
+        seat.log_id,
+        seat.persona,
+        forms.client_id(sent.client_id),
+        sent.kind,
+        forms.body(sent.kind, sent.body),
+        expect=sent.expect,
+        context=_visitor(connection).session_id,
     )
+    return Later(lambda tell: live.append_then(command, lambda outcome: tell(_told(outcome))))
 
 
-@on(NAMESPACE, "mark_seen", forms.MarkSeen)
+def _told(outcome: Outcome) -> Wire | HomegroupError:
+    if isinstance(outcome, HomegroupError):
+        return outcome
+    return {"seq": outcome.seq, "duplicate": outcome.duplicate}
+
+
+@on(NAMESPACE, "mark_seen", forms.MarkSeen, bare=True)
 def mark_seen(connection: Connection, sent: forms.MarkSeen) -> Wire:
     seat = _seat(connection, sent.room)
     seat.seen = max(seat.seen, sent.seq)
@@ -110,6 +120,7 @@ def leave_room(connection: Connection, sent: forms.LeaveRoom) -> Wire:
 @on_leaving(NAMESPACE)
 def gone(connection: Connection, _reason: str) -> None:
     for seat in list(seats(connection).values()):
+        leave(connection, seat)
         presence.go(f"{connection.sid}:{seat.log_id}")
 
 

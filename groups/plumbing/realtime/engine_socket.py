@@ -3,22 +3,47 @@
 from time import monotonic
 from typing import Any
 
-from groups.plumbing.errors import BadRequest, Unauthenticated
+from gevent.event import Event
+
+from groups.plumbing.errors import BadRequest, HomegroupError, Unauthenticated, Unavailable
 from groups.plumbing.realtime import packets
-from groups.plumbing.realtime.events import NOT_UNDERSTOOD, RESERVED, refused, report
+from groups.plumbing.realtime.events import (
+    NOT_UNDERSTOOD,
+    RESERVED,
+    Answer,
+    Later,
+    refused,
+    report,
+    told,
+)
 from groups.plumbing.realtime.frames import text_frame
 from groups.plumbing.realtime.limits import Limits
 from groups.plumbing.realtime.metrics import counters
-from groups.plumbing.realtime.packets import POLICY, Malformed, Packet, Unreadable
+from groups.plumbing.realtime.packets import POLICY, Malformed, Packet, Said, Unreadable
 from groups.plumbing.realtime.socket_loop import SocketLoop
 
 INTERNAL_ERROR = 1011
+MOST_UNANSWERED = 32
+"""Events of one socket whose answers may be on their way at once."""
+
+PATIENCE = 1.0
+"""Seconds until we look whether who we wait for has gone."""
 
 
 class EngineSocket(SocketLoop):
     """One browser. Offers what engineio's server asks of its sockets: send, close, closed."""
 
-    __slots__ = ("alone_since", "namespaces", "ping_at", "pinged", "refusals", "server", "sid")
+    __slots__ = (
+        "_answered",
+        "_unanswered",
+        "alone_since",
+        "namespaces",
+        "ping_at",
+        "pinged",
+        "refusals",
+        "server",
+        "sid",
+    )
 
     connected = True
     upgraded = True
@@ -29,6 +54,8 @@ class EngineSocket(SocketLoop):
         self.sid = sid
         self.namespaces: set[str] = set()
         self.refusals = 0
+        self._unanswered = 0
+        self._answered: Event | None = None
         self.alone_since = monotonic()
         self.ping_at = self.alone_since + limits.ping_interval
         self.pinged = False
@@ -58,6 +85,9 @@ class EngineSocket(SocketLoop):
                 self.close(INTERNAL_ERROR, "our fault")
 
     def _receive_packet(self, text: str) -> None:
+        said = packets.usual_event(text)
+        if said is not None and self._usual(said):
+            return
         packet = packets.decode(text)
         match packet:
             case packets.Pong():
@@ -107,14 +137,54 @@ class EngineSocket(SocketLoop):
             self.alone_since = monotonic()
             self.server._handle_disconnect(self.sid, packet.namespace)
 
-    def _event(self, packet: Packet) -> None:
-        answer = self._answer(packet)
-        if packet.id is not None:
-            self.send(
-                text_frame(packets.encode_acknowledgement(packet.namespace, packet.id, answer))
-            )
+    def _usual(self, said: Said) -> bool:
+        """Handle an event without a second look at its head. False: it needs one."""
+        if said.namespace not in self.namespaces or said.name in RESERVED:
+            return False
+        handler = self.server.handlers[said.namespace].get(said.name)
+        if handler is None:
+            return False
+        sid = self.server.manager.sid_from_eio_sid(self.sid, said.namespace)
+        self._acknowledge(said.namespace, said.id, handler(sid, said.payload))
+        return True
 
-    def _answer(self, packet: Packet) -> bytes:
+    def _event(self, packet: Packet) -> None:
+        self._acknowledge(packet.namespace, packet.id, self._answer(packet))
+
+    def _acknowledge(self, namespace: str, number: int | None, answer: bytes | Later) -> None:
+        if isinstance(answer, Later):
+            self._answer_later(namespace, number, answer)
+        elif number is not None:
+            self.send(text_frame(packets.encode_acknowledgement(namespace, number, answer)))
+
+    def _answer_later(self, namespace: str, number: int | None, later: Later) -> None:
+        def tell(said: Answer | HomegroupError) -> None:
+            self._unanswered -= 1
+            if self._answered is not None:
+                self._answered.set()
+            if number is not None and not self.closed:
+                counters.frames_out += 1
+                answer = packets.encode_acknowledgement(namespace, number, told(said))
+                self.outbox.write_with_next(text_frame(answer))
+
+        self._unanswered += 1
+        try:
+            later.begin(tell)
+        except HomegroupError as error:
+            tell(error)
+        except Exception as error:
+            report(error, namespace)
+            tell(Unavailable(5))
+        self._wait_for_answers()
+
+    def _wait_for_answers(self) -> None:
+        """Read no further while much of what they sent is not answered yet."""
+        while self._unanswered >= MOST_UNANSWERED and not self.closed:
+            self._answered = Event()
+            self._answered.wait(PATIENCE)
+        self._answered = None
+
+    def _answer(self, packet: Packet) -> bytes | Later:
         """Return what to acknowledge. What cannot be answered raises Malformed."""
         if packet.namespace not in self.namespaces:
             return self._refuse(packet, Unauthenticated())
@@ -126,7 +196,7 @@ class EngineSocket(SocketLoop):
         if name in RESERVED or handler is None:
             return self._refuse(packet, BadRequest(NOT_UNDERSTOOD))
         sid = self.server.manager.sid_from_eio_sid(self.sid, packet.namespace)
-        answer: bytes = handler(sid, payload)
+        answer: bytes | Later = handler(sid, payload)
         return answer
 
     def _refuse(self, packet: Packet, error: BadRequest | Unauthenticated) -> bytes:

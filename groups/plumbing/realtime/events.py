@@ -24,7 +24,21 @@ logger = logging.getLogger("groups.realtime")
 
 P = TypeVar("P")
 Answer = Mapping[str, object]
-Handler = Callable[[Connection, P], Answer]
+Tell = Callable[[Answer | HomegroupError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a handler returns whose answer comes afterwards: ``begin`` is given whom to tell.
+
+    The next event of the connection does not wait for it; a HomegroupError that ``begin``
+    raises is the answer.
+    """
+
+    begin: Callable[[Tell], None]
+
+
+Handler = Callable[[Connection, P], Answer | Later]
 Leaving = Callable[[Connection, str], None]
 HandlerContext = Callable[[], AbstractContextManager[object]]
 
@@ -44,6 +58,7 @@ RESERVED = frozenset(
 )
 """Names with a meaning inside Socket.IO, whose handlers a stock server runs for anybody."""
 
+NOTHING_TO_ADD = b'{"ok":true}'
 NOT_UNDERSTOOD = "We could not read that. Reload the page and try again."
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`")
 
@@ -52,18 +67,22 @@ _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`")
 class Registration:
     namespace: str
     event: str
-    decode: Callable[[msgspec.Raw], Any]
+    decode: Callable[[msgspec.Raw | str], Any]
     handler: Handler[Any]
+    bare: bool
 
 
 registrations: dict[tuple[str, str], Registration] = {}
 leavings: dict[str, list[Leaving]] = {}
 
 
-def on(namespace: str, event: str, payload_type: type[P]) -> Callable[[Handler[P]], Handler[P]]:
+def on(
+    namespace: str, event: str, payload_type: type[P], *, bare: bool = False
+) -> Callable[[Handler[P]], Handler[P]]:
     """Let a function answer an event. It returns what is acknowledged beside `"ok": true`.
 
-    `payload_type` is anything msgspec decodes: a Struct, a TypedDict, dict[str, Any].
+    `payload_type` is anything msgspec decodes: a Struct, a TypedDict, dict[str, Any]. `bare`:
+    without an application context, for what is said so often that even this is felt.
     """
     if event in RESERVED:
         raise ValueError(f"{event!r} is a name of Socket.IO's own")
@@ -72,7 +91,7 @@ def on(namespace: str, event: str, payload_type: type[P]) -> Callable[[Handler[P
 
     def register(handler: Handler[P]) -> Handler[P]:
         decode = msgspec.json.Decoder(payload_type).decode
-        registrations[namespace, event] = Registration(namespace, event, decode, handler)
+        registrations[namespace, event] = Registration(namespace, event, decode, handler, bare)
         return handler
 
     return register
@@ -92,8 +111,11 @@ def on_leaving(namespace: str) -> Callable[[Leaving], Leaving]:
 
 
 def answer(
-    registration: Registration, connection: Connection, raw: msgspec.Raw, context: HandlerContext
-) -> bytes:
+    registration: Registration,
+    connection: Connection,
+    raw: msgspec.Raw | str,
+    context: HandlerContext,
+) -> bytes | Later:
     """Run one event and return the JSON to acknowledge. Whatever happens, there is one."""
     counters.events += 1
     try:
@@ -101,13 +123,26 @@ def answer(
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         return refused(BadRequest(NOT_UNDERSTOOD, field=_field_of(error)))
     try:
-        with context():
-            return encode({"ok": True, **registration.handler(connection, payload)})
+        if registration.bare:
+            said = registration.handler(connection, payload)
+        else:
+            with context():
+                said = registration.handler(connection, payload)
+        return said if isinstance(said, Later) else accepted(said)
     except HomegroupError as error:
         return refused(error)
     except Exception as error:
         report(error, f"{registration.namespace} {registration.event}")
         return refused(Unavailable(5))
+
+
+def accepted(said: Answer) -> bytes:
+    return encode({"ok": True, **said}) if said else NOTHING_TO_ADD
+
+
+def told(said: Answer | HomegroupError) -> bytes:
+    """What to acknowledge of an answer that came later."""
+    return refused(said) if isinstance(said, HomegroupError) else accepted(said)
 
 
 def refused(error: HomegroupError) -> bytes:

@@ -31,6 +31,7 @@ class Outbox:
     __slots__ = (
         "_begun",
         "_limit",
+        "_next",
         "_owner",
         "_raw",
         "_waiting",
@@ -44,6 +45,7 @@ class Outbox:
         self._limit = limit
         self._owner: Owner | None = owner
         self._waiting: deque[bytes] | None = None
+        self._next = b""
         self._begun = False
         self._watcher: Any = None
         self.pending = 0
@@ -53,6 +55,8 @@ class Outbox:
         """Send a whole frame, now or as soon as the peer has room."""
         if self.finished:
             return
+        if self._next:
+            frame, self._next = self._next + frame, b""
         if self._waiting:
             # Judged by what waited before: one large answer alone never closes a socket.
             if self.pending > self._limit:
@@ -65,10 +69,27 @@ class Outbox:
             self._begun = sent > 0
             self._keep(frame[sent:] if sent else frame)
 
+    def write_with_next(self, frame: bytes) -> None:
+        """Send a whole frame together with the next one, at the latest when this turn ends.
+
+        An answer and the row it answers for are one packet, and one call of the kernel.
+        """
+        if self.finished:
+            return
+        if not self._next:
+            _put_off(self)
+        self._next += frame
+
+    def write_put_off(self) -> None:
+        """Send what waits for a next frame that did not come."""
+        if self._next:
+            self.write(b"")
+
     def finish(self, last: bytes, *, drop: bool = False) -> None:
         """Write a last frame, then end our half. With `drop`, before the frames not yet begun."""
         if self.finished:
             return
+        self.write_put_off()
         if drop and self._waiting:
             self._forget_unbegun(self._waiting)
         if self._waiting:
@@ -84,6 +105,7 @@ class Outbox:
         self.finished = True
         self._watch(False)
         self._waiting = None
+        self._next = b""
         self.pending = 0
         self._owner = None
 
@@ -166,3 +188,19 @@ class Outbox:
             self._raw.shutdown(socket.SHUT_WR)
         except OSError:
             self._break()
+
+
+_with_something_put_off: list[Outbox] = []
+
+
+def _put_off(outbox: Outbox) -> None:
+    if not _with_something_put_off:
+        get_hub().loop.run_callback(_write_all_put_off)
+    _with_something_put_off.append(outbox)
+
+
+def _write_all_put_off() -> None:
+    outboxes = _with_something_put_off[:]
+    _with_something_put_off.clear()
+    for outbox in outboxes:
+        outbox.write_put_off()

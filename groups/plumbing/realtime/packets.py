@@ -7,7 +7,7 @@ understood or refused with the code its sender is told.
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -26,9 +26,19 @@ _OTHER = bytes(set(range(256)) - set(b"[]{}"))
 _HEAD = re.compile(
     r"(?P<namespace>/[^,]{0,63},?)?(?P<id>[0-9]{1,15}(?![0-9]))?(?P<data>.*)", re.DOTALL
 )
+_NUMBER = re.compile("[0-9]{1,15}")
 _event = msgspec.json.Decoder(list[msgspec.Raw])
 _name = msgspec.json.Decoder(str)
 _encode = msgspec.json.Encoder().encode
+
+
+class Said(NamedTuple):
+    """An event as nearly all are written: its head read, its payload not."""
+
+    namespace: str
+    id: int | None
+    name: str
+    payload: str
 
 
 class Malformed(Exception):
@@ -62,6 +72,28 @@ class Packet:
     namespace: str
     id: int | None
     data: str
+
+
+def usual_event(text: str) -> Said | None:
+    """Read an event that is written as socket.io-client writes it, or leave it to `decode`.
+
+    It only cuts: the payload is whatever stands after the name, so what decodes it must accept
+    one value and nothing after it.
+    """
+    begins = text.find('["')
+    ends = text.find('",', begins)
+    namespace, comma, number = text[2:begins].rpartition(",")
+    if not (text.startswith("42/") and begins > 0 < ends and comma and text.endswith("]")):
+        return None
+    name = text[begins + 2 : ends]
+    if "\\" in name or not (
+        number == "" or (number.isascii() and number.isdecimal() and len(number) < 16)
+    ):
+        return None
+    payload = text[ends + 2 : -1]
+    if payload.count("[") + payload.count("{") > MAX_DEPTH:
+        return None
+    return Said(namespace, int(number) if number else None, name, payload)
 
 
 def decode(text: str) -> Pong | Goodbye | Packet:

@@ -25,6 +25,7 @@ from groups.plumbing.realtime.engine import Engine, Environ
 from groups.plumbing.realtime.events import (
     NOT_UNDERSTOOD,
     HandlerContext,
+    Later,
     Registration,
     answer,
     refused,
@@ -159,8 +160,8 @@ def _disconnect(context: HandlerContext, sid: str, reason: str) -> None:
 
 
 def _event(
-    registration: Registration, context: HandlerContext, sid: str, raw: msgspec.Raw
-) -> bytes:
+    registration: Registration, context: HandlerContext, sid: str, raw: msgspec.Raw | str
+) -> bytes | Later:
     connection = connections.get(sid)
     if connection is None:
         return refused(BadRequest(NOT_UNDERSTOOD))

@@ -2,7 +2,8 @@
 
 The stock loops of Flask-SocketIO either measure a message after assembling it, cut frames
 when the kernel takes only a part, or never let go of a peer that stopped reading
-(docs/adr/0002-own-socket-loop.md). wsproto knows the frames; this file knows the socket.
+(docs/adr/0002-own-socket-loop.md). wsproto and incoming.py know the frames; this file knows
+the socket.
 """
 
 import socket
@@ -17,6 +18,7 @@ from wsproto.connection import Connection as Wire
 from wsproto.connection import ConnectionState, ConnectionType
 
 from groups.plumbing.realtime.frames import close_frame, pong_frame
+from groups.plumbing.realtime.incoming import Incoming
 from groups.plumbing.realtime.limits import Limits
 from groups.plumbing.realtime.metrics import counters
 from groups.plumbing.realtime.outbox import Outbox
@@ -47,6 +49,8 @@ class SocketLoop:
     __slots__ = (
         "_budget",
         "_budget_at",
+        "_drained",
+        "_incoming",
         "_part_bytes",
         "_parts",
         "_raw",
@@ -62,6 +66,8 @@ class SocketLoop:
     def __init__(self, raw: socket.socket, limits: Limits) -> None:
         self._raw = raw
         self._readable: Any = get_hub().loop.io(raw.fileno(), READABLE)
+        self._incoming = Incoming(limits.message_bytes)
+        self._drained = True
         self._wire = Wire(ConnectionType.SERVER)
         self._parts: list[str] | None = None
         self._part_bytes = 0
@@ -89,15 +95,32 @@ class SocketLoop:
     def texts(self) -> Iterator[str]:
         """Each whole text message, until either side closes."""
         while data := self._read():
-            self._wire.receive_data(data)
-            for event in self._wire.events():
-                counters.frames_in += 1
-                text = self._take(event)
-                if text is not None:
-                    yield text
-                self._pace()
+            before = counters.frames_in
+            for part in self._incoming.parts(data):
+                if isinstance(part, str):
+                    counters.frames_in += 1
+                    self._budget -= len(part) / FRAME_BYTES
+                    yield part
+                    self._pace()
+                else:
+                    yield from self._unusual(part)
                 if self.closed:
                     return
+            if counters.frames_in == before:
+                # A frame that comes byte by byte costs as much as many.
+                self._pace()
+
+    def _unusual(self, data: bytes) -> Iterator[str]:
+        """What wsproto makes of it."""
+        self._wire.receive_data(data)
+        for event in self._wire.events():
+            counters.frames_in += 1
+            text = self._take(event)
+            if text is not None:
+                yield text
+            self._pace()
+            if self.closed:
+                return
 
     def end(self) -> None:
         """Let the peer finish the closing handshake, then let go of everything."""
@@ -138,13 +161,19 @@ class SocketLoop:
 
     def _receive(self) -> bytes:
         while True:
-            try:
-                return self._raw.recv(READ_BYTES)
-            except BlockingIOError:
+            if self._drained:
                 self._turn = 0
                 get_hub().wait(self._readable)
+            try:
+                data = self._raw.recv(READ_BYTES)
+            except BlockingIOError:
+                self._drained = True
             except OSError:
                 return b""
+            else:
+                # Less than was asked for is all there is: no need to be told so once more.
+                self._drained = len(data) < READ_BYTES
+                return data
 
     def _discard(self) -> None:
         """Read to the end without listening.
@@ -216,7 +245,7 @@ class SocketLoop:
         """
         self._budget -= 1
         self._turn += 1
-        if self._turn >= TURN:
+        if self._turn >= TURN or self._budget < 0:
             self._turn = 0
             self._refill()
             gevent.sleep(0)
