@@ -110,6 +110,14 @@ def append_all(
     return outcomes
 
 
+def append(connection: Connection, policy: Policy, command: Command) -> Appended:
+    """Append one command so, or raise what refuses it."""
+    (outcome,) = append_all(connection, policy, [command])
+    if isinstance(outcome, Appended):
+        return outcome
+    raise outcome
+
+
 class _Batch:
     """The heads as they stand after the last command, and the rows not yet written."""
 
