@@ -1,7 +1,8 @@
-"""What goes out of a room, and to whom: nothing in it depends on who looks, but the rank.
+"""What goes out of a room, and to whom.
 
 Two audiences a room: everybody, and those who serve. A question to the greeters reaches
-the second in full and the first as ``withheld``, so that ``seq`` has no hole.
+the second in full and the first as ``withheld``, so that ``seq`` has no hole. Who may see
+more than their audience, as its author or because it is about them, gets it by themselves.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,8 @@ from groups.plumbing.realtime.connections import Connection, connections
 from groups.rooms.actions import RoomLog
 from groups.rooms.queries import names_in
 from groups.rooms.roles import TRUSTED_ROLES, serves
-from groups.rooms.wire import Reader, Wire, changes_state, row_on_the_wire, state_on_the_wire
+from groups.rooms.sight import Reader, hidden_in, read_otherwise
+from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
 
 NAMESPACE = "/rooms"
 BEHIND_BY = 64
@@ -102,14 +104,31 @@ def _send_rows(
     somebody = next(iter(connections.audience(NAMESPACE, heard_by)), None)
     if somebody is None:
         return
-    roles = TRUSTED_ROLES if serves else frozenset[str]()
+    common = Reader("", TRUSTED_ROLES if serves else frozenset(), serves)
+    # Who is hidden cannot write: only rows that came just before are concerned.
+    hidden = hidden_in(state[0]["state"]) if state else ()
     payload: Wire = {
         "room": _sitting[log_id][somebody].public_id,
-        "rows": [row_on_the_wire(row, roles) for row in rows],
+        "rows": rows_on_the_wire(rows, common, hidden),
     }
     if state:
         payload["state"] = state_on_the_wire(*state, serves=serves)
-    broadcast(NAMESPACE, heard_by, "rows_appended", payload, skip=behind)
+    people = read_otherwise(rows, common, hidden)
+    alone = _by_themselves(log_id, people, serves=serves) if people else {}
+    broadcast(NAMESPACE, heard_by, "rows_appended", payload, skip=behind | alone.keys())
+    for connection, seat in alone.items():
+        if connection not in behind:
+            own = payload | {"rows": rows_on_the_wire(rows, seat.reader, hidden)}
+            send_to(connection, "rows_appended", own)
+
+
+def _by_themselves(log_id: int, people: set[str], *, serves: bool) -> dict[Connection, Seat]:
+    """The connections of these people in that audience."""
+    return {
+        connection: seat
+        for connection, seat in _sitting.get(log_id, {}).items()
+        if seat.persona in people and seat.serves is serves
+    }
 
 
 def _change_access(row: RowMapping, log_id: int) -> None:
@@ -117,15 +136,15 @@ def _change_access(row: RowMapping, log_id: int) -> None:
     if row["kind"] == "closed":
         for connection, seat in sitting_in(log_id):
             _end(connection, seat, "closed")
-    elif row["kind"] in {"removed", "role_given"}:
+    elif row["kind"] in {"removed", "banned", "role_given"}:
         member = row["body"]["member"]
         concerned = [pair for pair in sitting_in(log_id) if pair[1].persona == member]
         for connection, seat in concerned:
-            if row["kind"] == "removed":
+            if row["kind"] == "role_given":
+                _change_rank(connection, seat, frozenset(row["body"]["roles"]))
+            else:
                 _end(connection, seat, "removed")
                 connection.close(REMOVED, "removed")
-            else:
-                _change_rank(connection, seat, frozenset(row["body"]["roles"]))
 
 
 def _end(connection: Connection, seat: Seat, reason: str) -> None:

@@ -21,7 +21,9 @@ from groups.rooms.broadcasts import (
     sit,
 )
 from groups.rooms.jobs import presence
+from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.roles import roles_of
+from groups.rooms.sight import hidden_in
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
 
 
@@ -45,7 +47,7 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     room, persona = queries.room_of(visitor, wanted.room)
     roles = roles_of(room.state, persona.public_id, persona.roles)
-    muted = persona.public_id in room.state["muted"]
+    muted = is_silenced(room.state, persona.public_id)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
     seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head)
     names = queries.names_in(room.id)
@@ -73,7 +75,7 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
     return {
         "epoch": head["epoch"],
         "head": head["head"],
-        "rows": rows_on_the_wire(rows, seat.reader),
+        "rows": rows_on_the_wire(rows, seat.reader, hidden_in(head["state"])),
         "more": len(rows) == PAGE and rows[-1]["seq"] < head["head"],
         "state": state_on_the_wire(head, names, serves=seat.serves),
         "server_time": server_time(),

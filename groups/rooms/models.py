@@ -127,3 +127,24 @@ class RoomLease(Lease, Base):
     """Presence in a room."""
 
     __tablename__ = "room_leases"
+
+
+class Ban(Base):
+    """Somebody a group does not let in any more: the member, or the guest's browser session.
+
+    ``name`` is what they went by then, so that who lifts it knows whom they meant.
+    """
+
+    __tablename__ = "bans"
+    __table_args__ = (
+        Index("ix_bans_member_id", "member_id"),
+        Index("ix_bans_guest_session", "guest_session"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    guest_session: Mapped[str | None] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(60))
+    banned_at: Mapped[datetime] = mapped_column(default=now)

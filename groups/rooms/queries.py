@@ -1,5 +1,6 @@
 """Fetching rooms and personas, always on behalf of the one who asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,11 +8,13 @@ from sqlalchemy import Connection, select
 
 from groups.accounts.models import Member
 from groups.meetings.models import Group, GroupMember, Meeting, Occurrence
+from groups.meetings.queries import group_named, roles_of
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Forbidden, NotFound
 from groups.rooms.agenda import Agenda, agenda_from
 from groups.rooms.models import (
+    Ban,
     GroupAgenda,
     MeetingAgenda,
     Persona,
@@ -21,7 +24,7 @@ from groups.rooms.models import (
     RoomRow,
 )
 from groups.rooms.options import Options, options_from
-from groups.rooms.roles import SERVICE_ROLES
+from groups.rooms.roles import SERVICE_ROLES, leads
 from groups.rooms.templates import TOPIC_DISCUSSION
 
 DOORS = timedelta(minutes=15)
@@ -127,6 +130,7 @@ def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
         raise NotFound
     if persona.public_id in room.state["removed"]:
         raise Forbidden("You were asked to leave this room.")
+    refuse_banned(room.meeting, visitor)
     return room, persona
 
 
@@ -140,6 +144,39 @@ def stored_as(room: Room, client_id: str) -> int:
     if len(seqs) != 1:
         raise Emptied(room)
     return seqs[0]
+
+
+def refuse_banned(meeting: Meeting, visitor: Visitor) -> None:
+    """Raise Forbidden for somebody whom the group does not let in any more."""
+    if visitor.member_id is not None:
+        who = Ban.member_id == visitor.member_id
+    elif visitor.session_id is not None:
+        who = Ban.guest_session == visitor.session_id
+    else:
+        return
+    if db.session.scalar(select(Ban.id).where(Ban.group_id == meeting.group_id, who).limit(1)):
+        raise Forbidden(
+            "This group's meetings are not open to you. Help is one press away, above, and the "
+            "list has many other meetings."
+        )
+
+
+def group_led_by(member: Member, slug: str) -> Group:
+    """A group this member leads; raises Forbidden for everybody else."""
+    group = group_named(slug, member)
+    if not leads_group(member, group):
+        raise Forbidden
+    return group
+
+
+def leads_group(member: Member | None, group: Group) -> bool:
+    return leads(frozenset(roles_of(member, group)))
+
+
+def bans_of(group: Group) -> Sequence[Ban]:
+    """Whom the group does not let in, the latest first."""
+    query = select(Ban).where(Ban.group_id == group.id).order_by(Ban.banned_at.desc())
+    return db.session.scalars(query).all()
 
 
 def roles_in_group(member: Member | None, meeting: Meeting) -> list[str]:

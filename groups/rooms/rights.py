@@ -5,6 +5,7 @@ Refusals are enforced here, inside the append, not by hiding a button.
 
 from groups.plumbing.errors import Closed, Forbidden
 from groups.rooms.kinds.kind import Asking, Kind
+from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.roles import serves
 
@@ -27,5 +28,5 @@ def allow(asking: Asking, kind: Kind) -> None:
 def _allow_anybody(asking: Asking) -> None:
     if asking.state["frozen"] and not serves(asking.roles):
         raise Forbidden("The chair has paused the room for a moment. Please wait.")
-    if asking.person in asking.state["muted"]:
+    if is_silenced(asking.state, asking.person):
         raise Forbidden("You can read along; writing is off for you in this meeting.")

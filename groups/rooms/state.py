@@ -12,8 +12,8 @@ from groups.rooms.kinds.kind import Body, Row, State
 from groups.rooms.kinds.steps import is_closed
 
 # What goes over the wire to everybody, and to those who look after the room besides.
-SHOWN = ("step", "phase", "now", "frozen", "door", "roles", "ends_at", "closes_at")
-SHOWN_TO_SERVANTS = ("muted", "removed")
+SHOWN = ("step", "phase", "now", "frozen", "locked", "door", "roles", "ends_at", "closes_at")
+SHOWN_TO_SERVANTS = ("muted", "hidden", "removed")
 
 
 def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: float) -> State:
@@ -27,9 +27,11 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "floor": FREE,
         "hands": [],
         "frozen": False,
+        "locked": False,
         "door": agenda.options.door,
         "options": agenda.options.as_data(),
         "muted": [],
+        "hidden": [],
         "removed": [],
         "admitted": [],
         "roles": {},

@@ -1,23 +1,17 @@
 """Rows and the room's state as they go over the wire: to everybody, or to those who look after it.
 
-Pure. Nothing in it depends on who looks, but the rank and, for their own rows, the author.
+Pure. Nothing depends on who looks but the rank, and the person a row is by or about.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from groups.plumbing.clock import iso_ms
 from groups.rooms.kinds import KINDS
+from groups.rooms.sight import Columns, Reader, body_for
 from groups.rooms.state import SHOWN, SHOWN_TO_SERVANTS
 
 Wire = dict[str, Any]
-
-
-class Columns(Protocol):
-    """A row or a head as the database gives it: values by the names of their columns."""
-
-    def __getitem__(self, name: str, /) -> Any: ...
 
 
 CLOCK = "clock"
@@ -25,36 +19,22 @@ CLOCK = "clock"
 FORGOTTEN = "forgotten"
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Who reads: the persona, and the roles they have in this room."""
-
-    persona: str
-    roles: frozenset[str]
-    serves: bool
-
-
-def may_read(row: Columns, roles: frozenset[str], persona: str) -> bool:
-    """Whether the row is theirs to see; others get its number, so that there is no hole."""
-    kind = KINDS.get(row["kind"])
-    if kind is None or kind.read_by is None:
-        return True
-    return bool(roles & kind.read_by) or row["author"] == persona
-
-
-def row_on_the_wire(row: Columns, roles: frozenset[str], persona: str = "") -> Wire:
-    """A row as one with these roles, its own author, or anybody else may see it."""
+def row_on_the_wire(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Wire:
+    """A row as this reader may see it now; ``hidden``: see groups.rooms.sight.body_for."""
     public = {"seq": row["seq"], "kind": row["kind"], "at": iso_ms(row["at"])}
     if row["kind"] == FORGOTTEN:
         return public | {"kind": "withheld", "by": None, "name": "", "body": {FORGOTTEN: True}}
-    if not may_read(row, roles, persona):
+    body = body_for(row, reader, hidden)
+    if body is None:
         return public | {"kind": "withheld", "by": None, "name": "", "body": {}}
     by = None if row["author"] == CLOCK else row["author"]
-    return public | {"by": by, "name": row["name"], "body": row["body"]}
+    return public | {"by": by, "name": row["name"], "body": body}
 
 
-def rows_on_the_wire(rows: Iterable[Columns], reader: Reader) -> list[Wire]:
-    return [row_on_the_wire(row, reader.roles, reader.persona) for row in rows]
+def rows_on_the_wire(
+    rows: Iterable[Columns], reader: Reader, hidden: Collection[str] = ()
+) -> list[Wire]:
+    return [row_on_the_wire(row, reader, hidden) for row in rows]
 
 
 def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) -> Wire:

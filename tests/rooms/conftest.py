@@ -16,7 +16,7 @@ from tests.conftest import Meet
 from tests.servers.homegroup import ROOT, Homegroup
 from tests.servers.people import JSON, Ears, Person
 
-MEETINGS = 40
+MEETINGS = 90
 HALLS = 40
 MEMBERS = {"Ana", "Ben", "Dov"}
 
@@ -37,9 +37,10 @@ def slugs(shared_server: Homegroup) -> Iterator[str]:
 class Seat:
     """Somebody in a room of a test's own, over a socket that has joined it."""
 
-    def __init__(self, person: Person, room: str) -> None:
+    def __init__(self, person: Person, room: str, door: str = "") -> None:
         self.person = person
         self.room = room
+        self.door = door
         self.ears: Ears = person.listen("/rooms")
         self.joined = self.ears.say("join_room", room=room)
         assert self.joined["ok"], self.joined
@@ -79,8 +80,17 @@ Enter = Callable[[str], Seat]
 @pytest.fixture
 def enter(shared_server: Homegroup, slugs: Iterator[str], meet: Meet) -> Enter:
     """Let somebody into this test's own room: Ana as its chair, others as guests."""
-    door = f"/meetings/{next(slugs)}/room"
-    return lambda name: Seat(*come_in(meet(name, at=shared_server), door))
+    return _at_the_door(f"/meetings/{next(slugs)}/room", shared_server, meet)
+
+
+@pytest.fixture
+def enter_another(shared_server: Homegroup, slugs: Iterator[str], meet: Meet) -> Enter:
+    """Let somebody into another meeting of the same group."""
+    return _at_the_door(f"/meetings/{next(slugs)}/room", shared_server, meet)
+
+
+def _at_the_door(door: str, server: Homegroup, meet: Meet) -> Enter:
+    return lambda name: Seat(*come_in(meet(name, at=server), door), door)
 
 
 def come_in(person: Person, door: str) -> tuple[Person, str]:
@@ -128,7 +138,6 @@ def enter_where(shared_server: Homegroup, hall: Callable[..., str], meet: Meet) 
     """Let people into a room of a group that chose so: `enter_where(kept="week")("Ben")`."""
 
     def begin(**options: Any) -> Enter:
-        door = f"/meetings/{hall(**options)}/room"
-        return lambda name: Seat(*come_in(meet(name, at=shared_server), door))
+        return _at_the_door(f"/meetings/{hall(**options)}/room", shared_server, meet)
 
     return begin

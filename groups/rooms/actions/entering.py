@@ -14,6 +14,7 @@ from groups.rooms.agenda import Agenda
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda
 from groups.rooms.queries import DOORS, Visitor
+from groups.rooms.roles import serves
 from groups.rooms.state import due, first_state
 
 
@@ -63,16 +64,25 @@ def agenda_for(meeting: Meeting) -> Agenda:
 def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None) -> Persona:
     """Come in under ``name``; who was here keeps their persona, and may change its name.
 
-    Raises Invalid when the name, or one that looks like it, is somebody else's here.
+    Raises Invalid when the name, or one that looks like it, is somebody else's here, Forbidden
+    for somebody the group banned, and Closed while the room is paused.
     """
+    queries.refuse_banned(room.meeting, visitor)
     persona = queries.persona_of(room, visitor)
     if persona is None:
         if is_closed(room.state):
             raise Closed("This room is closed. Please come to the next meeting.")
+        _let_in(room, member)
         persona = _new_persona(room, visitor, member, name)
     persona.roles = queries.roles_in_group(member, room.meeting)
     rename(persona, name or persona.name)
     return persona
+
+
+def _let_in(room: Room, member: Member | None) -> None:
+    """Raise Closed while the room is paused; who serves the group comes in all the same."""
+    if room.state["locked"] and not serves(frozenset(queries.roles_in_group(member, room.meeting))):
+        raise Closed("The door is shut for a moment. Please try again in some minutes.")
 
 
 def rename(persona: Persona, name: str) -> None:

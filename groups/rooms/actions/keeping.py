@@ -8,6 +8,7 @@ from sqlalchemy.engine import RowMapping
 from groups.plumbing.errors import BadRequest
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
+from groups.rooms.actions import peace
 from groups.rooms.kinds.kind import Asking, Body
 from groups.rooms.models import Persona, Room, RoomRow
 
@@ -53,4 +54,5 @@ def _close(connection: Connection, head: RowMapping, asking: Asking) -> Body:
 KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     "row_redacted": _redact,
     "closed": _close,
+    **peace.KEEPING,
 }

@@ -1,4 +1,4 @@
-"""The door and the pause: who comes in, and whether anybody may write."""
+"""The door: who comes in."""
 
 from groups.plumbing.errors import BadRequest
 from groups.rooms.kinds.kind import Body, Kind, Row, Sent, State, a_person, having, person_from
@@ -27,6 +27,4 @@ def _admitted(state: State, row: Row) -> State:
 KINDS = (
     Kind("door_changed", by=TRUSTED_ROLES, body=_mode, words=_mode_from, change=_door_changed),
     Kind("admitted", by=TRUSTED_ROLES, body=a_person, words=person_from, change=_admitted),
-    Kind("frozen", by=TRUSTED_ROLES, change=lambda _s, _r: {"frozen": True}),
-    Kind("thawed", by=TRUSTED_ROLES, change=lambda _s, _r: {"frozen": False}),
 )

@@ -48,8 +48,9 @@ class Kind:
     plain form's one field what a browser would send. ``may`` raises what refuses, and
     ``settle`` fills in what only the state knows; both under the lock. ``change`` gives the
     parts of the state that become others; None: the state stays. ``read_by``: the roles that
-    see it, besides its author; None: everybody. ``named``: the person in ``member`` is called
-    by name for all to see.
+    see it, besides its author; None: everybody. ``concerns``: so does the person in ``member``.
+    ``aside`` is what everybody else gets of the body; None: nothing at all. ``named``: the
+    person in ``member`` is called by name for all to see.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Kind:
     settle: Callable[[Asking], Body] | None = None
     change: Callable[[State, Row], State] | None = None
     read_by: frozenset[str] | None = None
+    concerns: bool = False
+    aside: Callable[[Body], Body] | None = None
     named: bool = False
 
 

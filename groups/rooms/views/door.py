@@ -7,7 +7,7 @@ from groups.accounts.session import current_member, session_id
 from groups.meetings.models import Meeting, Occurrence
 from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
-from groups.plumbing.errors import Invalid
+from groups.plumbing.errors import Closed, HomegroupError, Invalid
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms import actions, forms, queries, staying
 from groups.rooms.kinds.steps import is_closed
@@ -18,10 +18,12 @@ from groups.rooms.views.visiting import visitor
 
 @bp.get("/meetings/<slug>/room")
 def door(slug: str) -> Response:
-    return _door(queries.meeting_at(slug))
+    meeting = queries.meeting_at(slug)
+    queries.refuse_banned(meeting, visitor())
+    return _door(meeting)
 
 
-def _door(meeting: Meeting, error: Invalid | None = None) -> Response:
+def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
     occurrence = queries.next_occurrence(meeting)
     room = queries.room_of_occurrence(occurrence) if occurrence else None
     persona = queries.persona_of(room, visitor()) if room else None
@@ -68,7 +70,7 @@ def come_in(slug: str) -> Response:
             room = actions.open_room(_occurrence(meeting))
             actions.enter(room, visitor(), current_member(), name)
             address = f"/rooms/{room.public_id}"
-    except Invalid as error:
+    except (Closed, Invalid) as error:
         return _door(queries.meeting_at(slug), error)
     return done(address, {"room": address.rsplit("/", 1)[1]})
 

@@ -16,9 +16,10 @@ from groups.plumbing.security import RateLimits
 from groups.rooms import forms, queries
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.models import Room
+from groups.rooms.sight import Reader, hidden_in
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import seat_of, visitor
-from groups.rooms.wire import Reader, rows_on_the_wire, state_on_the_wire
+from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
 
 
 @bp.get("/rooms/<public_id>/log")
@@ -49,7 +50,7 @@ def _page(room: Room, epoch: str, rows: Sequence[RowMapping], reader: Reader) ->
     payload = {
         "epoch": epoch,
         "head": room.head,
-        "rows": rows_on_the_wire(rows, reader),
+        "rows": rows_on_the_wire(rows, reader, hidden_in(room.state)),
         "state": state_on_the_wire(head, names, serves=reader.serves),
         "server_time": server_time(),
     }

@@ -8,8 +8,10 @@ from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.plumbing.tokens import new_id
 from groups.rooms import forms, queries, staying
 from groups.rooms.broadcasts import live, server_time
+from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Room
 from groups.rooms.roles import leads, roles_of
+from groups.rooms.sight import hidden_in
 from groups.rooms.standing import chairs_next, standing
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
@@ -40,11 +42,11 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     if head is None:
         raise BadRequest
     after = max(head["head"] - SHOWN_ROWS, 0)
-    rows = rows_on_the_wire(live.rows(room.id, after), seat.reader)
+    rows = rows_on_the_wire(live.rows(room.id, after), seat.reader, hidden_in(head["state"]))
     names = queries.names_in(room.id)
     titles = [one.title for one in queries.agenda_of(room.id, room.epoch).steps]
     state = state_on_the_wire(head, names, serves=seat.serves)
-    muted = persona.public_id in head["state"]["muted"]
+    muted = is_silenced(head["state"], persona.public_id)
     roles = roles_of(room.state, persona.public_id, persona.roles)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
     data = {

@@ -9,6 +9,7 @@
 //     maySee: () => document.visibilityState === "visible",   // when mark_seen may be sent (default: always)
 //   });
 //   log.send(kind, body, {expect})      // into the outbox; returns {client_id, kind, body}. Sent until answered
+//   log.again(seqs)                     // ask anew for rows that can be read otherwise now
 //   log.entries                         // what is not answered yet, oldest first (show these as pending)
 //   log.position, log.status
 //   log.close()
@@ -19,6 +20,7 @@
 //   joined   answer            of the join event: me…
 //   state    {state}           the log's state, when an answer or new rows bring one; after their rows
 //   status   {status}          connecting | live | slow (no socket, but all works) | away | signed-out | ended
+//   again    {rows}            rows that were known, as they may be read now: after log.again(seqs)
 //   outbox   {entries}         changed
 //   stored   {entry, seq}      it is on disk as row `seq` (the row itself comes by `rows`, before or after)
 //   refused  {entry, refusal}  it will not be sent again; refusal.code, refusal.message. Give the words back
@@ -94,6 +96,21 @@ class Log extends EventTarget {
 
   send(kind, body = {}, { expect } = {}) {
     return this.#outbox.add(kind, body, expect);
+  }
+
+  /** What cannot be had now comes with the next page. */
+  async again(seqs) {
+    const wanted = new Set(seqs);
+    const last = Math.max(...seqs);
+    const found = [];
+    let since = Math.min(...seqs) - 1;
+    while (since < last) {
+      const page = await this.#http.rowsAfter(since).catch(() => ({ rows: [] }));
+      if (page.rows.length === 0) break;
+      found.push(...page.rows.filter((row) => wanted.has(row.seq)));
+      since = page.rows.at(-1).seq;
+    }
+    this.#tell("again", { rows: found });
   }
 
   start() {

@@ -50,6 +50,7 @@ export function lineOf(root, row, me) {
   write(line, "[data-slot=roles]", roles?.join(", ") || "member");
   if (row.at) line.querySelector("time")?.setAttribute("datetime", row.at);
   fillForms(line, row);
+  for (const note of line.querySelectorAll(".message__note")) note.hidden = !row.body[note.dataset.when];
   if (row.by === me.id) line.querySelector(".tools")?.remove();
   return line;
 }

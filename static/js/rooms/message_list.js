@@ -43,7 +43,10 @@ export function messageList(box) {
     const lines = rows.map((row) => lineOf(box, row, room.me)).filter(Boolean);
     list.append(...lines);
     lines.forEach(joinShare);
-    for (const { kind, body } of rows) if (kind === "row_redacted") redact(body.seq);
+    for (const row of rows) {
+      if (row.kind === "row_redacted") redact(row.body.seq);
+      regard(row);
+    }
     return lines;
   }
 
@@ -64,12 +67,23 @@ export function messageList(box) {
     box.closest("[data-room]").querySelector("[data-said]").textContent = words;
   }
 
-  // To everybody but those who serve a question goes out withheld, to who asked it as well.
-  function showQuestion({ entry: { kind, body }, seq }) {
-    if (kind !== "question" || list.querySelector(`#row-${seq}`)) return;
-    const row = { seq, kind, by: room.me.id, name: room.me.name, at: new Date().toISOString(), body };
-    const later = [...list.children].find((line) => Number(line.id.slice("row-".length)) > seq);
-    list.insertBefore(lineOf(box, row, room.me), later ?? null);
+  /** Lines that others see otherwise from now on: gone, or there again. */
+  function regard({ kind, body }) {
+    if (!body.lines?.length) return;
+    const goes = (kind === "hidden" || kind === "frozen") && !body.member;
+    if (goes) for (const seq of body.lines) list.querySelector(`#row-${seq}`)?.remove();
+    else room.log.again(body.lines);
+  }
+
+  function replace({ rows }) {
+    for (const row of rows) {
+      const old = list.querySelector(`#row-${row.seq}`);
+      const line = lineOf(box, row, room.me);
+      const later = [...list.children].find((one) => Number(one.id.slice("row-".length)) > row.seq);
+      if (old && line) old.replaceWith(line);
+      else if (line) list.insertBefore(line, later ?? null);
+      else old?.remove();
+    }
   }
 
   function beginAgain({ rows }) {
@@ -82,7 +96,7 @@ export function messageList(box) {
   const teardowns = [
     room.on(room, "rows", take),
     room.on(room, "fresh", beginAgain),
-    room.on(room.log, "stored", showQuestion),
+    room.on(room.log, "again", replace),
     room.on(room.log, "outbox", () => requestAnimationFrame(end.toEnd)),
   ];
   return () => {

@@ -19,9 +19,10 @@ export function people(section) {
   }
 
   function show() {
-    const { muted = [], removed = [] } = room.state;
+    const { muted = [], hidden = [], removed = [] } = room.state;
     for (const item of list.children) {
-      showWhen(item, [muted.includes(item.dataset.person) ? "muted" : "heard"]);
+      const { person } = item.dataset;
+      showWhen(item, [muted.includes(person) ? "muted" : "heard", hidden.includes(person) ? "hidden" : "seen"]);
       item.hidden = removed.includes(item.dataset.person);
     }
   }

@@ -53,10 +53,18 @@ class TheRoom extends EventTarget {
   }
 
   #take(detail) {
-    for (const { kind, body } of detail.rows) {
-      if ((kind === "muted" || kind === "unmuted") && body.member === this.me.id) this.me.muted = kind === "muted";
-    }
+    for (const { kind, body } of detail.rows) if (body.member === this.me.id) this.#regard(kind);
     this.dispatchEvent(new CustomEvent("rows", { detail }));
+  }
+
+  /** What a row says about me: whether I can write. */
+  #regard(kind) {
+    const { me } = this;
+    if (kind === "muted" || kind === "frozen") me.writingOff = true;
+    if (kind === "unmuted") me.writingOff = false;
+    if (kind === "hidden" || kind === "frozen") me.hidden = true;
+    if (kind === "shown") me.hidden = false;
+    me.muted = Boolean(me.writingOff || me.hidden);
   }
 
   /** What is older than what is shown comes from an answer that was overtaken. */

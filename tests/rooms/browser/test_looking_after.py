@@ -52,6 +52,30 @@ def test_who_is_muted_reads_along(friday: Meeting, call_in: CallIn) -> None:
     eve.sees("We go on.")
 
 
+def test_one_press_hides_a_persons_lines_on_every_screen(friday: Meeting, call_in: CallIn) -> None:
+    ana, ben, eve = call_in("Ana", friday), call_in("Ben", friday), call_in("Eve", friday)
+    ben.say("Good evening.")
+    eve.say("something cruel")
+    ana.sees("something cruel")
+    ben.sees("something cruel")
+
+    open_tools(ana, "something cruel")
+    ana.press("Pause, and hide this person")
+    ben.told("The room is paused")
+    ben.page.get_by_text("something cruel").wait_for(state="detached")
+    ana.page.get_by_text("Hidden from the others.").filter(visible=True).wait_for()
+
+    ana.page.get_by_text("Go on…").click()
+    ana.press("Go on, and open the door")
+    ben.told("Anyone may speak now")
+    assert ben.lines == ["Good evening."]
+    ana.page.locator("[data-person]", has_text="Eve").locator("summary").click()
+    ana.press("Show their lines again")
+    ben.sees("something cruel")
+
+    assert ben.lines == ["Good evening.", "something cruel"]
+
+
 def test_a_closed_room_says_so_and_keeps_the_draft(friday: Meeting, call_in: CallIn) -> None:
     ana, cleo = call_in("Ana", friday), call_in("Cleo", friday)
     cleo.composer.fill("I was going to say")

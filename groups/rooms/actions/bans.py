@@ -1,0 +1,15 @@
+"""Letting somebody in again."""
+
+from groups.meetings.models import Group
+from groups.plumbing.db import db
+from groups.plumbing.errors import NotFound
+from groups.rooms import queries
+
+
+def lift(group: Group, public_id: str) -> str:
+    """End a ban of this group and say whose it was; raises NotFound."""
+    for ban in queries.bans_of(group):
+        if ban.public_id == public_id:
+            db.session.delete(ban)
+            return ban.name
+    raise NotFound
