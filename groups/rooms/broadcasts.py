@@ -15,6 +15,7 @@ from groups.plumbing.log.live import LiveLog
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
 from groups.rooms.actions import RoomLog
+from groups.rooms.late import FROM_THE_START, Came
 from groups.rooms.queries import names_in
 from groups.rooms.roles import TRUSTED_ROLES, serves
 from groups.rooms.sight import Reader, hidden_in, read_otherwise
@@ -34,6 +35,7 @@ class Seat:
     persona: str
     roles: frozenset[str]
     seen: int
+    came: Came = FROM_THE_START
 
     @property
     def serves(self) -> bool:
@@ -41,7 +43,7 @@ class Seat:
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.persona, self.roles, self.serves)
+        return Reader(self.persona, self.roles, self.serves, self.came)
 
 
 _sitting: dict[int, dict[Connection, Seat]] = {}

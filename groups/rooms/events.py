@@ -22,6 +22,7 @@ from groups.rooms.broadcasts import (
 )
 from groups.rooms.jobs import presence
 from groups.rooms.kinds.peace import is_silenced
+from groups.rooms.late import came_from
 from groups.rooms.roles import roles_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
@@ -49,7 +50,8 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     roles = roles_of(room.state, persona.public_id, persona.roles)
     muted = is_silenced(room.state, persona.public_id)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
-    seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head)
+    came = came_from(persona.came)
+    seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head, came)
     names = queries.names_in(room.id)
     release()
     sit(connection, seat, seat.seen)

@@ -109,6 +109,8 @@ class Persona(Base):
     name_key: Mapped[str] = mapped_column(String(600))
     roles: Mapped[list[str]] = mapped_column(default=list)
     came_at: Mapped[datetime] = mapped_column(default=now)
+    # groups.rooms.late.Came: what was said before they came, as far as they may read it.
+    came: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 
 class RoomRow(LogRow, Base):

@@ -13,6 +13,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Forbidden, NotFound
 from groups.rooms.agenda import Agenda, agenda_from
+from groups.rooms.late import FROM_THE_START, Came, coming_now
 from groups.rooms.models import (
     Ban,
     GroupAgenda,
@@ -132,6 +133,18 @@ def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
         raise Forbidden("You were asked to leave this room.")
     refuse_banned(room.meeting, visitor)
     return room, persona
+
+
+def coming_into(room: Room) -> Came:
+    """What of the meeting so far somebody may read who comes in now."""
+    if room.state["options"]["late_comers"] == "all" or not room.head:
+        return FROM_THE_START
+    kinds = select(RoomRow.seq, RoomRow.body).where(RoomRow.log_id == room.id).order_by(RoomRow.seq)
+    steps = db.session.execute(kinds.where(RoomRow.kind == "step_started")).tuples()
+    held = room.state["floor"]["status"] == "held"
+    taken = kinds.where(RoomRow.kind == "floor_taken").with_only_columns(RoomRow.seq)
+    share = db.session.scalar(taken.order_by(None).order_by(RoomRow.seq.desc()).limit(1))
+    return coming_now(room.head, steps, share if held else None)
 
 
 def stored_as(room: Room, client_id: str) -> int:

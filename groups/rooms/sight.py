@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from groups.rooms.kinds import KINDS
 from groups.rooms.kinds.kind import Body, Kind, State
+from groups.rooms.late import FROM_THE_START, Came
 
 
 class Columns(Protocol):
@@ -21,6 +22,7 @@ class Reader:
     persona: str
     roles: frozenset[str]
     serves: bool
+    came: Came = FROM_THE_START
 
 
 def hidden_in(state: State) -> Collection[str]:
@@ -39,6 +41,8 @@ def body_for(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Body
     kind = KINDS.get(row["kind"])
     if kind is None or row["author"] == reader.persona:
         return body
+    if not reader.serves and not reader.came.may_read(row["seq"], row["kind"]):
+        return None
     by_hidden = kind.by is None and row["author"] in hidden
     about_hidden = kind.named and body.get("member") in hidden
     if (by_hidden or about_hidden) and not reader.serves:

@@ -17,16 +17,17 @@ Wire = dict[str, Any]
 CLOCK = "clock"
 # The kind of a row that was forgotten: a number, so that there is no hole.
 FORGOTTEN = "forgotten"
+WITHHELD: Wire = {"kind": "withheld", "by": None, "name": "", "body": {}}
 
 
 def row_on_the_wire(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Wire:
     """A row as this reader may see it now; ``hidden``: see groups.rooms.sight.body_for."""
     public = {"seq": row["seq"], "kind": row["kind"], "at": iso_ms(row["at"])}
     if row["kind"] == FORGOTTEN:
-        return public | {"kind": "withheld", "by": None, "name": "", "body": {FORGOTTEN: True}}
+        return public | WITHHELD | {"body": {FORGOTTEN: True}}
     body = body_for(row, reader, hidden)
     if body is None:
-        return public | {"kind": "withheld", "by": None, "name": "", "body": {}}
+        return public | WITHHELD
     by = None if row["author"] == CLOCK else row["author"]
     return public | {"by": by, "name": row["name"], "body": body}
 

@@ -103,6 +103,7 @@ def _new_persona(room: Room, visitor: Visitor, member: Member | None, name: str 
         guest_session=None if visitor.member_id else visitor.session_id,
         name=shown,
         name_key=text.skeleton(shown),
+        came=queries.coming_into(room).as_data(),
     )
     db.session.add(persona)
     return persona

@@ -50,7 +50,8 @@ class Kind:
     parts of the state that become others; None: the state stays. ``read_by``: the roles that
     see it, besides its author; None: everybody. ``concerns``: so does the person in ``member``.
     ``aside`` is what everybody else gets of the body; None: nothing at all. ``named``: the
-    person in ``member`` is called by name for all to see.
+    person in ``member`` is called by name for all to see. ``for_late``: who comes later reads it
+    ``always``, ``never``, or ``spoken`` as part of what all should know: see groups.rooms.late.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Kind:
     concerns: bool = False
     aside: Callable[[Body], Body] | None = None
     named: bool = False
+    for_late: str = "never"
 
 
 @dataclass(frozen=True)

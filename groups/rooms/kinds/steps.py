@@ -68,7 +68,14 @@ def _close(_state: State) -> tuple[str, Body]:
 
 
 KINDS = (
-    Kind("step_started", by=LEADING_ROLES, body=_step, settle=_next_step, change=_started),
+    Kind(
+        "step_started",
+        by=LEADING_ROLES,
+        body=_step,
+        settle=_next_step,
+        change=_started,
+        for_late="always",
+    ),
     Kind("closed", by=LEADING_ROLES, change=_closed),
 )
 

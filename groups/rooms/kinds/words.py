@@ -38,7 +38,14 @@ def _words(words: str) -> Sent:
 
 
 KINDS = (
-    Kind("message", body=_text, words=_words, may=_may_speak, settle=_as_a_share),
+    Kind(
+        "message",
+        body=_text,
+        words=_words,
+        may=_may_speak,
+        settle=_as_a_share,
+        for_late="spoken",
+    ),
     Kind("question", body=_text, words=_words, read_by=TRUSTED_ROLES),
     Kind("heard", body=a_line, words=line_from),
     Kind("row_redacted", by=TRUSTED_ROLES, body=a_line, words=line_from),

@@ -73,6 +73,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         people=[pair for pair in names.items() if pair[0] != persona.public_id],
         serves=seat.serves,
         leads=leads(roles),
+        late=seat.came.after > 0 and not seat.serves,
         stays=staying.sentence(room.state["options"]["kept"]),
         head=head["head"],
         epoch=head["epoch"],

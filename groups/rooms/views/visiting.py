@@ -2,6 +2,7 @@
 
 from groups.accounts.session import current_session
 from groups.rooms.broadcasts import Seat
+from groups.rooms.late import came_from
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries import Visitor
 from groups.rooms.roles import roles_of
@@ -14,4 +15,5 @@ def visitor() -> Visitor:
 
 def seat_of(room: Room, persona: Persona) -> Seat:
     roles = roles_of(room.state, persona.public_id, persona.roles)
-    return Seat(room.id, room.public_id, persona.public_id, roles, room.head)
+    came = came_from(persona.came)
+    return Seat(room.id, room.public_id, persona.public_id, roles, room.head, came)
