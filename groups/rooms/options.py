@@ -26,6 +26,7 @@ class Options:
     - ``late_comers``: whether they read all that was said before they came, or the topic, the
       readings and the present share.
     - ``newcomers_first``: in the line of hands.
+    - ``readers_first_come``: a text is read by the first who offers, without the chair.
     - ``calls_itself``: the floor is offered to the next hand without the chair.
     - ``fellowship_minutes``: how long the room stays open after the meeting.
     - ``slow_seconds``: between two messages of one person; 0 is no limit.
@@ -39,6 +40,7 @@ class Options:
     kept: str = "fellowship"
     late_comers: str = "share"
     newcomers_first: bool = False
+    readers_first_come: bool = False
     calls_itself: bool = False
     fellowship_minutes: int = 30
     slow_seconds: int = 0

@@ -57,6 +57,8 @@ def _look(state: State, person: str) -> str:
         return "closed"
     if state["frozen"]:
         return "frozen"
+    if state["phase"] == "silence":
+        return "silence"
     floor = state["floor"]
     mine = floor["member"] == person
     if floor["status"] == "held":
@@ -83,7 +85,21 @@ def chairs_next(state: State, titles: list[str]) -> Next:
     title = titles[min(state["step"] + 1, len(titles) - 1)]
     if state["floor"]["member"]:
         return Next("thank", state["floor"]["name"] or "", title)
-    if state["hands"] and not _open_floor(state):
+    if state["hands"] and not _open_floor(state) and state["phase"] != "silence":
         return Next("call", state["hands"][0]["name"], title)
     over = state["phase"] in {"fellowship", "closed"}
     return Next("close" if over else "next", "", title)
+
+
+def seconds_left(state: State, now: float) -> int | None:
+    """Until the clock leads on from this step; None: it does not. ``now`` in epoch seconds."""
+    until = state["step_until"]
+    return max(0, round(until - now)) if until else None
+
+
+def minutes_over(state: State, now: float) -> int:
+    """How many minutes a step takes longer than it was meant to: a hint to who leads."""
+    meant, begun = state["now"]["minutes"], state["step_at"]
+    if not (meant and begun) or state["step_until"]:
+        return 0
+    return max(0, int((now - begun) // 60) - int(meant))

@@ -12,7 +12,19 @@ from groups.rooms.kinds.kind import Body, Row, State
 from groups.rooms.kinds.steps import is_closed
 
 # What goes over the wire to everybody, and to those who look after the room besides.
-SHOWN = ("step", "phase", "now", "frozen", "locked", "door", "roles", "ends_at", "closes_at")
+SHOWN = (
+    "step",
+    "step_at",
+    "step_until",
+    "phase",
+    "now",
+    "frozen",
+    "locked",
+    "door",
+    "roles",
+    "ends_at",
+    "closes_at",
+)
 SHOWN_TO_SERVANTS = ("muted", "hidden", "removed")
 
 
@@ -24,6 +36,9 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "last_step": agenda.fellowship,
         "phase": doors.phase,
         "now": now_in(doors),
+        "step_at": None,
+        "step_until": starts_at if doors.by_clock else None,
+        "reading": None,
         "floor": FREE,
         "hands": [],
         "frozen": False,

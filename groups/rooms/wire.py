@@ -44,13 +44,22 @@ def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) 
     ``head`` holds ``state`` and ``state_seq``, ``names`` those of its people.
     """
     state = head["state"]
-    shown = {key: state[key] for key in SHOWN}
+    # A room opened by an older release has not all of them.
+    shown = {key: state.get(key) for key in SHOWN}
     shown["floor"] = state["floor"] | {"name": names.get(state["floor"]["member"] or "")}
     shown["hands"] = [{"member": one, "name": names.get(one, "")} for one in state["hands"]]
+    shown["reading"] = _reading(state.get("reading"), names)
     shown["state_seq"] = head["state_seq"]
     if serves:
         shown |= {key: state[key] for key in SHOWN_TO_SERVANTS}
     return shown
+
+
+def _reading(reading: Wire | None, names: Mapping[str, str]) -> Wire | None:
+    if reading is None:
+        return None
+    volunteers = [{"member": one, "name": names.get(one, "")} for one in reading["volunteers"]]
+    return reading | {"volunteers": volunteers, "name": names.get(reading["reader"] or "")}
 
 
 def changes_state(row: Columns) -> bool:

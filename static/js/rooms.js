@@ -17,10 +17,12 @@ import { listening } from "./rooms/listening.js";
 import { messageList } from "./rooms/message_list.js";
 import { people } from "./rooms/people.js";
 import { presence } from "./rooms/presence.js";
+import { reading } from "./rooms/reading.js";
 import { refusals } from "./rooms/refusals.js";
 import { regions } from "./rooms/regions.js";
 import { room } from "./rooms/room.js";
 import { step } from "./rooms/step.js";
+import { overtime, stepClock } from "./rooms/step_clock.js";
 import { unsent } from "./rooms/unsent.js";
 
 start({
@@ -42,9 +44,12 @@ start({
   "rooms/people": people,
   "rooms/presence": presence,
   "rooms/question": question,
+  "rooms/overtime": overtime,
+  "rooms/reading": reading,
   "rooms/refusals": refusals,
   "rooms/regions": regions,
   "rooms/room": room,
   "rooms/step": step,
+  "rooms/step-clock": stepClock,
   "rooms/unsent": unsent,
 });

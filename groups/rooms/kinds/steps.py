@@ -4,6 +4,7 @@ from groups.plumbing.errors import BadRequest, Conflict
 from groups.rooms.agenda import Agenda, now_in
 from groups.rooms.kinds.floor import FREE
 from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, Timer
+from groups.rooms.kinds.readings import OFFER, offered_in
 from groups.rooms.roles import LEADING_ROLES
 
 MOST_STEPS = 50
@@ -38,13 +39,30 @@ def _next_step(asking: Asking) -> Body:
 
 def _said(agenda: Agenda, number: int) -> Body:
     step = agenda.steps[number]
-    about = {"step": number, "phase": step.phase, "title": step.title, "text": step.text}
+    # A text to read comes with who reads it, not before.
+    text = OFFER if step.phase == "reading" else step.text
+    about = {"step": number, "phase": step.phase, "title": step.title, "text": text}
     return about | {"now": now_in(step)}
 
 
 def _started(_state: State, row: Row) -> State:
     body = row.body
-    return {"step": body["step"], "phase": body["phase"], "now": body["now"], "floor": FREE}
+    return {
+        "step": body["step"],
+        "phase": body["phase"],
+        "now": body["now"],
+        "step_at": row.at,
+        "step_until": _until(body["now"], row.at),
+        "reading": offered_in(body["phase"]),
+        "floor": FREE,
+    }
+
+
+def _until(now: State, at: float) -> float | None:
+    """When the clock leads on from a step begun at ``at``; None: the chair does."""
+    if now["seconds"]:
+        return at + float(now["seconds"])
+    return at + now["minutes"] * 60.0 if now["by_clock"] and now["minutes"] else None
 
 
 def _closed(_state: State, _row: Row) -> State:
@@ -57,6 +75,16 @@ def _fellowship_at(state: State) -> float | None:
 
 def _closing_at(state: State) -> float | None:
     return float(state["closes_at"])
+
+
+def _next_at(state: State) -> float | None:
+    """The end of a silence, or of a step whose minutes are kept by the clock."""
+    there = is_over(state) or state["step"] >= state["last_step"]
+    return None if there else state.get("step_until")
+
+
+def _lead_on(state: State) -> tuple[str, Body]:
+    return "step_started", {"step": state["step"] + 1}
 
 
 def _begin_fellowship(state: State) -> tuple[str, Body]:
@@ -80,4 +108,8 @@ KINDS = (
 )
 
 # The closing comes before the rest: a server that slept through the evening only closes.
-TIMERS = (Timer(_closing_at, _close), Timer(_fellowship_at, _begin_fellowship))
+TIMERS = (
+    Timer(_closing_at, _close),
+    Timer(_fellowship_at, _begin_fellowship),
+    Timer(_next_at, _lead_on),
+)

@@ -7,6 +7,7 @@ from groups.rooms.roles import TRUSTED_ROLES, serves
 
 MOST_CHARACTERS = 4000
 
+SILENCE = "We are sitting in silence. Your words can wait here until it ends."
 NOT_YOUR_TURN = "One at a time here. Raise your hand and the chair will call you."
 
 
@@ -23,6 +24,8 @@ def _holds(asking: Asking) -> bool:
 
 
 def _may_speak(asking: Asking) -> None:
+    if asking.state["phase"] == "silence" and not serves(asking.roles):
+        raise Forbidden(SILENCE)
     if _holds(asking) or asking.state["now"]["crosstalk"] == "open" or serves(asking.roles):
         return
     raise Forbidden(NOT_YOUR_TURN)

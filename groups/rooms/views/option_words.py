@@ -56,6 +56,11 @@ OPTION_WORDS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
                 "Otherwise the chair calls.",
             ),
             Choice(
+                "readers_first_come",
+                "A text is read by the first who offers",
+                "Otherwise the chair gives it to one of those who offered.",
+            ),
+            Choice(
                 "slow_seconds",
                 "How many seconds must lie between two messages of one person?",
                 "0 is no limit.",

@@ -3,6 +3,7 @@
 from flask import request
 from werkzeug.wrappers import Response
 
+from groups.plumbing.clock import now
 from groups.plumbing.errors import BadRequest, HomegroupError
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.plumbing.tokens import new_id
@@ -12,7 +13,7 @@ from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Room
 from groups.rooms.roles import leads, roles_of
 from groups.rooms.sight import hidden_in
-from groups.rooms.standing import chairs_next, standing
+from groups.rooms.standing import chairs_next, minutes_over, seconds_left, standing
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
 from groups.rooms.views.visiting import seat_of, visitor
@@ -67,6 +68,9 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         rows=rows,
         state=state,
         titles=titles,
+        server_time=server_time(),
+        left=seconds_left(state, now().timestamp()),
+        over=minutes_over(state, now().timestamp()),
         now=standing(state, persona.public_id, serves=seat.serves, muted=muted),
         next=chairs_next(state, titles),
         me=me,

@@ -46,6 +46,7 @@ export function lineOf(root, row, me) {
     write(line, ".message__author", row.name);
     if (text) writeText(line, text, kind === "share" ? text.split(PARAGRAPHS) : []);
   }
+  write(line, "[data-slot=reader]", row.name ?? "");
   write(line, "[data-slot=person]", name ?? "");
   write(line, "[data-slot=roles]", roles?.join(", ") || "member");
   if (row.at) line.querySelector("time")?.setAttribute("datetime", row.at);

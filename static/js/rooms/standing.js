@@ -7,6 +7,7 @@ function lookOf(state, me) {
   const mine = floor.member === me.id;
   if (state.phase === "closed") return "closed";
   if (state.frozen) return "frozen";
+  if (state.phase === "silence") return "silence";
   if (floor.status === "held") return mine ? "mine" : "held";
   if (floor.status === "offered") return mine ? "called" : "offered";
   return isOpen(state) ? "open" : "free";
@@ -37,6 +38,17 @@ export function chairsNext(state, titles) {
   const title = titles[Math.min(state.step + 1, titles.length - 1)];
   if (state.floor.member) return { choice: "thank", name: state.floor.name ?? "", title };
   const [first] = state.hands;
-  if (first && !isOpen(state)) return { choice: "call", name: first.name, title };
+  if (first && !isOpen(state) && state.phase !== "silence") return { choice: "call", name: first.name, title };
   return { choice: state.phase === "fellowship" || state.phase === "closed" ? "close" : "next", name: "", title };
+}
+
+/** Until the clock leads on from this step; undefined: it does not. `now` in epoch seconds. */
+export function secondsLeft(state, now) {
+  return state.step_until ? Math.max(0, Math.round(state.step_until - now)) : undefined;
+}
+
+/** How many minutes a step takes longer than it was meant to. */
+export function minutesOver(state, now) {
+  if (!state.now.minutes || !state.step_at || state.step_until) return 0;
+  return Math.max(0, Math.floor((now - state.step_at) / 60) - state.now.minutes);
 }

@@ -17,9 +17,12 @@ export function roomOf(element) {
 }
 
 class TheRoom extends EventTarget {
-  constructor({ id, epoch, head, state, me, titles, csrf }) {
+  #ahead = 0;
+
+  constructor({ id, epoch, head, state, me, titles, csrf, server_time }) {
     super();
     Object.assign(this, { state, me, titles });
+    this.#hearTime(server_time);
     this.log = openLog({
       namespace: "/rooms",
       join: "join_room",
@@ -32,6 +35,7 @@ class TheRoom extends EventTarget {
       position: head,
       hears: ["presence_changed"],
     });
+    this.log.addEventListener("joined", ({ detail }) => this.#hearTime(detail.server_time));
     this.log.addEventListener("rows", ({ detail }) => this.#take(detail));
     this.log.addEventListener("state", ({ detail }) => this.#become(detail.state));
     this.log.addEventListener("fresh", ({ detail }) => this.#beginAgain(detail));
@@ -43,6 +47,15 @@ class TheRoom extends EventTarget {
 
   get chairsNext() {
     return chairsNext(this.state, this.titles);
+  }
+
+  /** The server's clock, in epoch seconds. */
+  get serverNow() {
+    return Date.now() / 1000 + this.#ahead;
+  }
+
+  #hearTime(iso) {
+    if (iso) this.#ahead = (Date.parse(iso) - Date.now()) / 1000;
   }
 
   /** Listen until the teardown that is returned. */
