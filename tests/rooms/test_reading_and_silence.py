@@ -88,6 +88,17 @@ def test_ben_volunteers_is_given_the_text_and_reads_it_whole(enter: Enter) -> No
     assert card["body"]["text"].startswith("Put here the text")
 
 
+def test_who_comes_late_reads_the_text_too(enter: Enter) -> None:
+    ana = enter("Ana")
+    ana.append("step_started", step=STUDY["reading"])
+    ana.append("reading_read")
+    ana.append("step_started", step=STUDY["sharing"])
+
+    cleo = enter("Cleo")
+
+    assert "Put here the text" in str(cleo.log())
+
+
 def test_nobody_reads_what_was_not_given_to_them(enter: Enter) -> None:
     ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
     ana.append("step_started", step=STUDY["reading"])

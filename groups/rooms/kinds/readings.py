@@ -80,5 +80,5 @@ KINDS = (
         change=_given,
         named=True,
     ),
-    Kind("reading_read", may=_may_read, settle=_the_text, change=_read),
+    Kind("reading_read", may=_may_read, settle=_the_text, change=_read, for_late="always"),
 )
