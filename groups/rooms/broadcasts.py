@@ -6,16 +6,21 @@ more than their audience, as its author or because it is about them, gets it by 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.clock import iso_ms, now
+from groups.plumbing.errors import Conflict
+from groups.plumbing.log.append import Command
 from groups.plumbing.log.live import LiveLog
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
+from groups.rooms import forms, lobby
 from groups.rooms.actions import RoomLog
 from groups.rooms.late import FROM_THE_START, Came
+from groups.rooms.models import Persona, Room
 from groups.rooms.queries import names_in
 from groups.rooms.roles import TRUSTED_ROLES, serves
 from groups.rooms.sight import Reader, hidden_in, read_otherwise
@@ -72,10 +77,12 @@ def sitting_in(log_id: int) -> list[tuple[Connection, Seat]]:
 
 
 def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
-    if log_id not in _sitting:
+    if log_id not in _sitting and not lobby.somebody_at(log_id):
         live.unwatch(log_id)
         return
     state = head_now(log_id) if any(changes_state(row) for row in rows) else None
+    if state:
+        lobby.answer(log_id, state[0]["state"])
     # Who stopped reading gets the head every ten seconds and catches up when they wake.
     reached = rows[0]["seq"] - BEHIND_BY
     behind = {one for one, seat in _sitting.get(log_id, {}).items() if seat.seen < reached}
@@ -162,6 +169,7 @@ def _change_rank(connection: Connection, seat: Seat, roles: frozenset[str]) -> N
 
 def sit(connection: Connection, seat: Seat, head: int) -> None:
     """Begin to hear a room. Enter first, read after: what overlaps is dropped by seq."""
+    lobby.go(connection)
     before = seats(connection).pop(seat.public_id, None)
     if before:
         leave(connection, before)
@@ -169,6 +177,23 @@ def sit(connection: Connection, seat: Seat, head: int) -> None:
     connection.enter(audience(seat.log_id, serves=seat.serves))
     _sitting.setdefault(seat.log_id, {})[connection] = seat
     live.watch(seat.log_id, head)
+
+
+def wait_at_the_door(connection: Connection, room: Room, persona: Persona) -> None:
+    """Begin to hear what the door answers, and nothing else of the room."""
+    lobby.wait(connection, room.id, room.public_id, persona.public_id)
+    live.watch(room.id, room.head)
+    head = live.head(room.id)
+    if head is not None:
+        # Somebody may have let them in a moment before they stood here.
+        lobby.answer(room.id, head["state"])
+
+
+def knock(room_id: int, persona: str, note: str) -> None:
+    """Tell those who serve that somebody waits. Knocking twice changes nothing."""
+    body = forms.body("knocked", {"note": note})
+    with suppress(Conflict):
+        live.append(Command(room_id, persona, "knock", "knocked", body))
 
 
 def leave(connection: Connection, seat: Seat) -> None:
@@ -183,7 +208,8 @@ def leave(connection: Connection, seat: Seat) -> None:
 def _announce(log_id: int, epoch: str, head: int) -> None:
     here = sitting_in(log_id)
     if not here:
-        live.unwatch(log_id)
+        if not lobby.somebody_at(log_id):
+            live.unwatch(log_id)
         return
     payload = {
         "room": here[0][1].public_id,

@@ -10,15 +10,17 @@ from groups.plumbing.log.reading import PAGE
 from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import Later, on, on_leaving
 from groups.plumbing.security import RateLimits
-from groups.rooms import actions, forms, queries
+from groups.rooms import actions, forms, lobby, queries
 from groups.rooms.broadcasts import (
     NAMESPACE,
     Seat,
+    knock,
     leave,
     live,
     seats,
     server_time,
     sit,
+    wait_at_the_door,
 )
 from groups.rooms.jobs import presence
 from groups.rooms.kinds.peace import is_silenced
@@ -46,7 +48,11 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     visitor = _visitor(connection)
     if wanted.display_name is not None:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
-    room, persona = queries.room_of(visitor, wanted.room)
+    try:
+        room, persona = queries.room_of(visitor, wanted.room)
+    except queries.AtTheDoor as stopped:
+        wait_at_the_door(connection, stopped.room, stopped.persona)
+        return {"waiting": True}
     roles = roles_of(room.state, persona.public_id, persona.roles)
     muted = is_silenced(room.state, persona.public_id)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
@@ -63,7 +69,11 @@ def _come_in(visitor: queries.Visitor, public_id: str, name: str) -> None:
     """Enter by the socket as one does by the door, or take another name."""
     with transaction():
         room = queries.room_with_door(public_id)
-        actions.enter(room, visitor, queries.member_of(visitor), name)
+        persona = actions.enter(room, visitor, queries.member_of(visitor), name)
+        knocks = queries.waits(room, persona) and not queries.place_in_line(room, persona)
+        there, who = room.id, persona.public_id
+    if knocks:
+        knock(there, who, "")
 
 
 def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire:
@@ -123,6 +133,7 @@ def leave_room(connection: Connection, sent: forms.LeaveRoom) -> Wire:
 
 @on_leaving(NAMESPACE)
 def gone(connection: Connection, _reason: str) -> None:
+    lobby.go(connection)
     for seat in list(seats(connection).values()):
         leave(connection, seat)
         presence.go(f"{connection.sid}:{seat.log_id}")

@@ -89,7 +89,8 @@ class Persona(Base):
     """Who one is in one room, and in no other: random, so two rooms cannot be linked.
 
     A member's persona hangs on the member, a guest's on the browser's session, and so a new
-    name changes nothing. ``public_id`` is the author of rows.
+    name changes nothing. ``public_id`` is the author of rows. ``knocked_at``: they waited at the
+    door, and come in once the room's state says that they are admitted.
     """
 
     __tablename__ = "personas"
@@ -111,6 +112,7 @@ class Persona(Base):
     came_at: Mapped[datetime] = mapped_column(default=now)
     # groups.rooms.late.Came: what was said before they came, as far as they may read it.
     came: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    knocked_at: Mapped[datetime | None]
 
 
 class RoomRow(LogRow, Base):

@@ -117,6 +117,36 @@ class Emptied(Closed):
         self.room = room
 
 
+class AtTheDoor(Forbidden):
+    """They have not been let in: they wait, or were turned away."""
+
+    def __init__(self, room: Room, persona: Persona) -> None:
+        super().__init__("You are at the door. Please wait until somebody lets you in.")
+        self.room = room
+        self.persona = persona
+
+
+def waits(room: Room, persona: Persona) -> bool:
+    """Whether they knocked and are not let in, or not yet."""
+    return persona.knocked_at is not None and persona.public_id not in room.state["admitted"]
+
+
+def was_turned_away(room: Room, persona: Persona) -> bool:
+    return persona.public_id in room.state.get("turned_away", ())
+
+
+def place_in_line(room: Room, persona: Persona) -> int:
+    """Their number in the line at the door, from 1; 0: they do not stand there."""
+    line = [one["member"] for one in room.state.get("waiting", ())]
+    return line.index(persona.public_id) + 1 if persona.public_id in line else 0
+
+
+def door_of(room: Room | None, meeting: Meeting) -> str:
+    """The mode of the door now: the room's, or what it will open with."""
+    door: str = room.state["door"] if room else options_of(meeting.group_id).door
+    return door
+
+
 def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
     """The room and who the visitor is in it.
 
@@ -132,6 +162,8 @@ def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
     if persona.public_id in room.state["removed"]:
         raise Forbidden("You were asked to leave this room.")
     refuse_banned(room.meeting, visitor)
+    if waits(room, persona):
+        raise AtTheDoor(room, persona)
     return room, persona
 
 

@@ -4,6 +4,7 @@ Refusals are enforced here, inside the append, not by hiding a button.
 """
 
 from groups.plumbing.errors import Closed, Forbidden
+from groups.rooms.kinds.doors import is_waiting
 from groups.rooms.kinds.kind import Asking, Kind
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.kinds.steps import is_closed
@@ -17,6 +18,8 @@ def allow(asking: Asking, kind: Kind) -> None:
         raise Closed("This room is closed now. Your words are still here to copy.")
     if asking.person in state["removed"]:
         raise Forbidden("You were asked to leave this room.")
+    if is_waiting(state, asking.person) and kind.name != "knocked":
+        raise Forbidden("You are at the door. Please wait until somebody lets you in.")
     if kind.by is None:
         _allow_anybody(asking)
     elif not asking.roles & kind.by:

@@ -51,6 +51,8 @@ def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) 
     shown["reading"] = _reading(state.get("reading"), names)
     shown["state_seq"] = head["state_seq"]
     if serves:
+        line = state.get("waiting", ())
+        shown["waiting"] = [one | {"name": names.get(one["member"], "")} for one in line]
         shown |= {key: state[key] for key in SHOWN_TO_SERVANTS}
     return shown
 

@@ -11,9 +11,11 @@ import { chair } from "./rooms/chair.js";
 import { command } from "./rooms/command.js";
 import { composer, question } from "./rooms/composer.js";
 import { connection } from "./rooms/connection.js";
+import { door } from "./rooms/door.js";
 import { floor } from "./rooms/floor.js";
 import { hands, handsCount } from "./rooms/hands.js";
 import { listening } from "./rooms/listening.js";
+import { lobby } from "./rooms/lobby.js";
 import { messageList } from "./rooms/message_list.js";
 import { people } from "./rooms/people.js";
 import { presence } from "./rooms/presence.js";
@@ -36,10 +38,12 @@ start({
   "rooms/command": command,
   "rooms/composer": composer,
   "rooms/connection": connection,
+  "rooms/door": door,
   "rooms/floor": floor,
   "rooms/hands": hands,
   "rooms/hands-count": handsCount,
   "rooms/listening": listening,
+  "rooms/lobby": lobby,
   "rooms/message-list": messageList,
   "rooms/people": people,
   "rooms/presence": presence,

@@ -7,10 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from groups.accounts.models import Member
 from groups.meetings.models import Meeting, Occurrence
 from groups.plumbing import text
+from groups.plumbing.clock import now
 from groups.plumbing.db import db
-from groups.plumbing.errors import Closed, Invalid, Unauthenticated
+from groups.plumbing.errors import Closed, Forbidden, Invalid, Unauthenticated
 from groups.rooms import queries
 from groups.rooms.agenda import Agenda
+from groups.rooms.kinds.doors import must_wait
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda
 from groups.rooms.queries import DOORS, Visitor
@@ -61,11 +63,20 @@ def agenda_for(meeting: Meeting) -> Agenda:
     return replace(agenda, options=queries.options_of(meeting.group_id))
 
 
-def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None) -> Persona:
+def enter(
+    room: Room,
+    visitor: Visitor,
+    member: Member | None,
+    name: str | None,
+    *,
+    newcomer: bool = False,
+) -> Persona:
     """Come in under ``name``; who was here keeps their persona, and may change its name.
 
     Raises Invalid when the name, or one that looks like it, is somebody else's here, Forbidden
-    for somebody the group banned, and Closed while the room is paused.
+    for somebody the group banned or a guest at a members' door, and Closed while the room is
+    paused. Whether they wait at the door: see queries.waits. ``newcomer``: they said that they
+    are new and would like to be met.
     """
     queries.refuse_banned(room.meeting, visitor)
     persona = queries.persona_of(room, visitor)
@@ -74,15 +85,32 @@ def enter(room: Room, visitor: Visitor, member: Member | None, name: str | None)
             raise Closed("This room is closed. Please come to the next meeting.")
         _let_in(room, member)
         persona = _new_persona(room, visitor, member, name)
+        _stop_at_the_door(room, persona, newcomer=newcomer)
+    elif queries.waits(room, persona) and not queries.was_turned_away(room, persona):
+        _stop_at_the_door(room, persona, newcomer=newcomer)
     persona.roles = queries.roles_in_group(member, room.meeting)
     rename(persona, name or persona.name)
     return persona
 
 
 def _let_in(room: Room, member: Member | None) -> None:
-    """Raise Closed while the room is paused; who serves the group comes in all the same."""
-    if room.state["locked"] and not serves(frozenset(queries.roles_in_group(member, room.meeting))):
+    """Raise Closed while the room is paused, or Forbidden for a guest at a members' door.
+
+    Who serves the group comes in all the same.
+    """
+    if serves(frozenset(queries.roles_in_group(member, room.meeting))):
+        return
+    if room.state["locked"]:
         raise Closed("The door is shut for a moment. Please try again in some minutes.")
+    if room.state["door"] == "members" and member is None:
+        raise Forbidden("This meeting is for people with an account. Sign in, or make one first.")
+
+
+def _stop_at_the_door(room: Room, persona: Persona, *, newcomer: bool) -> None:
+    member = db.session.get(Member, persona.member_id) if persona.member_id else None
+    serving = serves(frozenset(queries.roles_in_group(member, room.meeting)))
+    stops = must_wait(room.state["door"], guest=member is None, newcomer=newcomer)
+    persona.knocked_at = now() if stops and not serving else None
 
 
 def rename(persona: Persona, name: str) -> None:

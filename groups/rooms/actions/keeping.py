@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, select, update
 from sqlalchemy.engine import RowMapping
 
-from groups.plumbing.errors import BadRequest
+from groups.plumbing.errors import BadRequest, Conflict
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
 from groups.rooms.actions import peace
@@ -50,9 +50,20 @@ def _close(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     return asking.body
 
 
+def _knock(connection: Connection, head: RowMapping, asking: Asking) -> Body:
+    """Only who was stopped at the door knocks; who serves sees them by name."""
+    stopped = connection.scalar(
+        select(Persona.knocked_at).where(Persona.public_id == asking.person)
+    )
+    if stopped is None:
+        raise Conflict("You are in the room already.")
+    return asking.body | {"name": name_of(connection, head, asking.person)}
+
+
 # By kind of row: gives the body that is kept, or raises what refuses.
 KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     "row_redacted": _redact,
+    "knocked": _knock,
     "closed": _close,
     **peace.KEEPING,
 }

@@ -1,9 +1,34 @@
-"""The door: who comes in."""
+"""The door: who comes in, who waits at it in the order of coming, and what they are told."""
 
-from groups.plumbing.errors import BadRequest
-from groups.rooms.kinds.kind import Body, Kind, Row, Sent, State, a_person, having, person_from
+from groups.plumbing import text
+from groups.plumbing.errors import BadRequest, Conflict
+from groups.rooms.kinds.kind import (
+    Asking,
+    Body,
+    Kind,
+    Row,
+    Sent,
+    State,
+    a_person,
+    having,
+    person_from,
+)
 from groups.rooms.options import DOOR_MODES
 from groups.rooms.roles import TRUSTED_ROLES
+
+MOST_NOTE = 200
+
+
+def is_waiting(state: State, person: str) -> bool:
+    return any(one["member"] == person for one in state.get("waiting", ()))
+
+
+def must_wait(door: str, *, guest: bool, newcomer: bool) -> bool:
+    """Whether somebody without a service role waits at a door of that mode.
+
+    ``newcomer``: they said that they are new and would like to be met.
+    """
+    return (door == "lobby" and guest) or (door == "newcomers" and newcomer)
 
 
 def _mode(sent: Sent) -> Body:
@@ -16,15 +41,66 @@ def _mode_from(words: str) -> Sent:
     return {"mode": words}
 
 
-def _door_changed(_state: State, row: Row) -> State:
-    return {"door": row.body["mode"]}
+def _note(sent: Sent) -> Body:
+    words = sent.get("note", "")
+    if not isinstance(words, str):
+        raise BadRequest("Write the note in words.", field="note")
+    return {"note": text.paragraphs(words, "note", most=MOST_NOTE, least=0)}
+
+
+def _must_wait_there(asking: Asking) -> None:
+    if not is_waiting(asking.state, asking.body["member"]):
+        raise Conflict("This person does not wait at the door any more.")
+
+
+def _others(state: State, person: str) -> list[State]:
+    return [one for one in state["waiting"] if one["member"] != person]
+
+
+def _door_changed(state: State, row: Row) -> State:
+    """An open door lets in who waits at it."""
+    mode = row.body["mode"]
+    if mode != "open":
+        return {"door": mode}
+    waiting = [one["member"] for one in state["waiting"]]
+    return {"door": mode, "admitted": [*state["admitted"], *waiting], "waiting": []}
+
+
+def _knocked(state: State, row: Row) -> State:
+    here = {"member": row.author, "note": row.body["note"]}
+    return {"waiting": [*_others(state, row.author), here]}
 
 
 def _admitted(state: State, row: Row) -> State:
-    return {"admitted": having(state["admitted"], row.body["member"])}
+    person = row.body["member"]
+    return {"admitted": having(state["admitted"], person), "waiting": _others(state, person)}
+
+
+def _turned_away(state: State, row: Row) -> State:
+    person = row.body["member"]
+    return {"turned_away": having(state["turned_away"], person), "waiting": _others(state, person)}
 
 
 KINDS = (
+    Kind("knocked", body=_note, read_by=TRUSTED_ROLES, change=_knocked),
     Kind("door_changed", by=TRUSTED_ROLES, body=_mode, words=_mode_from, change=_door_changed),
-    Kind("admitted", by=TRUSTED_ROLES, body=a_person, words=person_from, change=_admitted),
+    Kind(
+        "admitted",
+        by=TRUSTED_ROLES,
+        body=a_person,
+        words=person_from,
+        change=_admitted,
+        read_by=TRUSTED_ROLES,
+        concerns=True,
+    ),
+    Kind(
+        "turned_away",
+        by=TRUSTED_ROLES,
+        body=a_person,
+        words=person_from,
+        may=_must_wait_there,
+        change=_turned_away,
+        read_by=TRUSTED_ROLES,
+        concerns=True,
+    ),
 )

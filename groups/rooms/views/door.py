@@ -7,13 +7,17 @@ from groups.accounts.session import current_member, session_id
 from groups.meetings.models import Meeting, Occurrence
 from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
-from groups.plumbing.errors import Closed, HomegroupError, Invalid
+from groups.plumbing.errors import Closed, Forbidden, HomegroupError, Invalid
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms import actions, forms, queries, staying
+from groups.rooms.broadcasts import knock
 from groups.rooms.kinds.steps import is_closed
+from groups.rooms.models import Persona, Room
 from groups.rooms.options import options_from
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor
+
+FIELDS = {"display_name", "note", "new"}
 
 
 @bp.get("/meetings/<slug>/room")
@@ -29,8 +33,12 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
     persona = queries.persona_of(room, visitor()) if room else None
     options = options_from(room.state["options"]) if room else queries.options_of(meeting.group_id)
     kept = options.kept
+    mode = queries.door_of(room, meeting)
+    standing = _standing(room, persona)
     data = {
         "meeting": meeting.slug,
+        "door": mode,
+        "standing": standing,
         "open": bool(occurrence and queries.is_open(occurrence)),
         "room": room.public_id if room else None,
         "opens_at": iso(occurrence.starts_at - queries.DOORS) if occurrence else None,
@@ -50,6 +58,10 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
         stays=staying.sentence(kept),
         opens_at=occurrence and occurrence.starts_at - queries.DOORS,
         persona=persona,
+        mode=mode,
+        standing=standing,
+        place=queries.place_in_line(room, persona) if room and persona else 0,
+        room=room,
         values=request.form,
         error=error,
     )
@@ -61,7 +73,7 @@ def come_in(slug: str) -> Response:
     words = form_words()
     member = current_member()
     try:
-        if not set(words) <= {"display_name"}:
+        if not set(words) <= FIELDS:
             raise Invalid("This form has no such field.", code="unknown_field")
         typed = words.get("display_name", "")
         name = forms.display_name(typed) if typed.strip() else None
@@ -69,11 +81,33 @@ def come_in(slug: str) -> Response:
             session_id()
         with transaction():
             room = actions.open_room(_occurrence(meeting))
-            actions.enter(room, visitor(), current_member(), name)
-            address = f"/rooms/{room.public_id}"
-    except (Closed, Invalid) as error:
+            persona = actions.enter(
+                room, visitor(), current_member(), name, newcomer=words.get("new") == "yes"
+            )
+            room_id, public_id, who = room.id, room.public_id, persona.public_id
+            waits = queries.waits(room, persona)
+            knocks = waits and not _in_line_or_gone(room, persona)
+        if knocks:
+            knock(room_id, who, words.get("note", ""))
+    except (Closed, Forbidden, Invalid) as error:
         return _door(queries.meeting_at(slug), error)
-    return done(address, {"room": address.rsplit("/", 1)[1]})
+    if waits:
+        return done(f"/meetings/{slug}/room", {"room": public_id, "waiting": True})
+    return done(f"/rooms/{public_id}", {"room": public_id})
+
+
+def _in_line_or_gone(room: Room, persona: Persona) -> bool:
+    in_line = queries.place_in_line(room, persona) > 0
+    return in_line or queries.was_turned_away(room, persona)
+
+
+def _standing(room: Room | None, persona: Persona | None) -> str:
+    """``new`` to the room, ``inside``, ``waiting`` at the door, or ``turned_away`` from it."""
+    if room is None or persona is None:
+        return "new"
+    if not queries.waits(room, persona):
+        return "inside"
+    return "turned_away" if queries.was_turned_away(room, persona) else "waiting"
 
 
 def _occurrence(meeting: Meeting) -> Occurrence:

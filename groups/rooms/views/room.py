@@ -1,11 +1,11 @@
 """The room's page, plain-HTML use included."""
 
-from flask import request
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from groups.plumbing.clock import now
 from groups.plumbing.errors import BadRequest, HomegroupError
-from groups.plumbing.pages import answer, done, error_data, form_words
+from groups.plumbing.pages import answer, done, error_data, form_words, wants_json
 from groups.plumbing.tokens import new_id
 from groups.rooms import forms, queries, staying
 from groups.rooms.broadcasts import live, server_time
@@ -28,6 +28,10 @@ def room_page(public_id: str) -> Response:
         return shown(public_id)
     except queries.Emptied as over:
         return _nothing_left(over.room)
+    except queries.AtTheDoor as stopped:
+        if wants_json():
+            raise
+        return redirect(f"/meetings/{stopped.room.meeting.slug}/room", 303)
 
 
 def _nothing_left(room: Room) -> Response:

@@ -48,6 +48,7 @@ export function lineOf(root, row, me) {
   }
   write(line, "[data-slot=reader]", row.name ?? "");
   write(line, "[data-slot=person]", name ?? "");
+  write(line, "[data-slot=note]", row.body.note ?? "");
   write(line, "[data-slot=roles]", roles?.join(", ") || "member");
   if (row.at) line.querySelector("time")?.setAttribute("datetime", row.at);
   fillForms(line, row);
