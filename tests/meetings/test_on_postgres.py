@@ -1,17 +1,20 @@
 """The directory lives on PostgreSQL as it does on SQLite."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from groups.app import create_app
 from groups.config import Settings
 from groups.meetings import jobs
 from groups.meetings.actions import horizon
+from groups.meetings.actions.closures import close_down, lift
+from groups.meetings.models import Closure, ServiceBody
 from groups.plumbing.db import db
 from tests.meetings.conftest import SAN_JOSE, WEDNESDAY, Town, record
 from tests.servers import homegroup
@@ -95,3 +98,41 @@ def test_a_change_is_found_by_every_process(elsewhere: Town, postgres: str) -> N
 
     assert other.found() == elsewhere.found() == ["hope"]
     _let_go(other.app)
+
+
+@time_machine.travel(WEDNESDAY, tick=False)
+def test_what_is_closed_stays_closed_and_opens_on_both(town: Town, elsewhere: Town) -> None:
+    for one in (town, elsewhere):
+        one.found_friday()
+        one.take_in(record("hope"), record("faith", regions=["Kent"]))
+        with one.inside():
+            area = ServiceBody(slug="area", name="Downtown Area")
+            one.meeting("friday-night").group.body = area
+            db.session.flush()
+            close_down(area, date(2026, 11, 18), date(2026, 11, 27), "No heating")
+            hall = one.meeting("faith").venue
+            assert hall is not None
+            close_down(hall, date(2026, 11, 18), reason="Flood")
+        closed = next_days(one)
+        page = one.visitor.get("/meetings").text
+
+        assert closed["friday-night"] == "2026-12-04"
+        assert closed["faith"] is None
+        assert "Closed until 27 November: No heating" in page
+        assert "Closed until further notice: Flood" in page
+
+        with one.inside():
+            for closure in db.session.scalars(select(Closure)).all():
+                lift(closure)
+        opened = next_days(one)
+
+        assert opened["friday-night"] == "2026-11-20"
+        assert opened["faith"] is not None
+
+    assert next_days(town) == next_days(elsewhere)
+
+
+def next_days(town: Town) -> dict[str, str | None]:
+    """When each is held next, as the finder says."""
+    found = town.read("/api/v1/meetings")["meetings"]
+    return {one["slug"]: one["next"] and one["next"]["local_date"] for one in found}
