@@ -1,6 +1,6 @@
 """Fetching groups and meetings, on behalf of the one who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from groups.accounts.models import Member
 from groups.meetings import recurrence
 from groups.meetings.models import (
+    Closure,
     Group,
     GroupMember,
     Horizon,
@@ -148,10 +149,16 @@ def how_many_meetings(groups: Sequence[Group]) -> dict[int, int]:
 
 
 def next_dates(
-    meeting: Meeting, limit: int = 8, after: datetime | None = None
+    meeting: Meeting,
+    limit: int = 8,
+    after: datetime | None = None,
+    closures: Iterable[Closure] | None = None,
 ) -> list[recurrence.Occurrence]:
-    """Return the next dates from the rule, cancelled ones included, the one under way first."""
-    timetable = timetable_of(meeting)
+    """Return the next dates from the rule, cancelled ones included, the one under way first.
+
+    ``closures`` are those over the meeting, asked for unless given.
+    """
+    timetable = timetable_of(meeting, closures)
     if timetable is None:
         return []
     return recurrence.upcoming(timetable, after or now(), limit)

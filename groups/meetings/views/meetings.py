@@ -28,7 +28,8 @@ from groups.plumbing.pages import answer, done
 def show(slug: str) -> Response:
     member = current_member()
     meeting = queries.meeting_named(slug, member)
-    dates = queries.next_dates(meeting)
+    closures = closures_over([meeting])[meeting.id]
+    dates = queries.next_dates(meeting, closures=closures)
     schedule = queries.schedule_of(meeting)
     shown = shown_dates(dates)
     return answer(
@@ -36,9 +37,7 @@ def show(slug: str) -> Response:
         lambda: answers.with_dates(meeting, dates),
         meeting=meeting,
         dates=shown,
-        closures=[
-            one.words for one in shown_closures(closures_over([meeting])[meeting.id], meeting)
-        ],
+        closures=[one.words for one in shown_closures(closures, meeting)],
         coming=next((date for date in shown if not date.cancelled), None),
         words=describe(schedule, _day_of(dates)) if schedule else "By appointment",
         attendance=ATTENDANCE_NAMES[meeting.attendance],
