@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from groups.meetings.search import Near
 
+# Who wants more asks for a further page: an answer is held in memory as a whole.
+MOST_AT_ONCE = 20_000
+
 
 class Entry(NamedTuple):
     """What a weekly date of a meeting is chosen by. ``weekday`` runs from 1, Sunday, to 7.
@@ -124,10 +127,9 @@ def chosen(entries: Iterable[Entry], selection: Selection) -> list[tuple[Entry, 
 def page_of(
     found: Sequence[tuple[Entry, float | None]], selection: Selection
 ) -> Sequence[tuple[Entry, float | None]]:
-    if selection.page_size is None:
-        return found
-    first = (selection.page - 1) * selection.page_size
-    return found[first : first + selection.page_size]
+    size = MOST_AT_ONCE if selection.page_size is None else min(selection.page_size, MOST_AT_ONCE)
+    first = (selection.page - 1) * size
+    return found[first : first + size]
 
 
 def _fits(entry: Entry, selection: Selection) -> bool:

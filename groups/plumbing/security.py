@@ -64,14 +64,14 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(self._storage)
         self._latest = 0.0
 
-    def allow(self, rule: str, purpose: str, who: str) -> None:
-        """Count one try of ``who`` under a rule such as "5/minute"."""
+    def allow(self, rule: str, purpose: str, who: str, cost: int = 1) -> None:
+        """Count a try of ``who``, or ``cost`` at once, under a rule such as "5/minute"."""
         if not self.on:
             return
         self._begin_anew_if_the_clock_went_back()
         limit = parse(rule)
         key = keyed_digest(_PROCESS_KEY, purpose, who)
-        if self._limiter.hit(limit, purpose, key):
+        if self._limiter.hit(limit, purpose, key, cost=min(cost, limit.amount)):
             return
         window = self._limiter.get_window_stats(limit, purpose, key)
         raise RateLimited(int(window.reset_time - now().timestamp()) + 1)

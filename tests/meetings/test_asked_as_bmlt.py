@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from groups.meetings import selecting
+from groups.meetings.views import feeds
 from tests.meetings.conftest import Record, Town, record
 
 ROOT = "/feeds/bmlt/client_interface"
@@ -284,6 +286,44 @@ def test_any_site_may_read_it_and_asked_again_it_costs_nothing(county: Town) -> 
     assert len(statements) == 1
     county.take_in(record("new", day=5), name="another")
     assert "New" in names(county)
+
+
+def test_what_nobody_reads_makes_no_other_question(county: Town) -> None:
+    address = f"{ROOT}/json/?switcher=GetSearchResults&services=1&recursive=1"
+    first = county.visitor.get(address)
+
+    with county.counting() as statements:
+        again = county.visitor.get(f"{address}&anything=17&_=99")
+
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert len(statements) == 1
+
+
+def test_who_has_everything_written_again_and_again_must_wait(
+    county: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "WORK", "6/10 minutes")
+    county.app.extensions["rate_limits"].on = True
+    questions = [f"{ROOT}/json/?switcher=GetSearchResults&page_size={n}" for n in range(1, 9)]
+
+    answers = [county.visitor.get(one) for one in questions]
+    again = county.visitor.get(questions[0])
+    list_ = county.visitor.get("/feeds/meeting-guide.json")
+
+    assert [one.status_code for one in answers] == [200] * 3 + [429] * 5
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert again.status_code == 200  # it was written already
+    assert list_.status_code == 429
+
+
+def test_an_answer_holds_no_more_than_a_server_can_carry(
+    county: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = names(county)
+    monkeypatch.setattr(selecting, "MOST_AT_ONCE", 2)
+
+    assert names(county, "page_size=50") == everything[:2]
+    assert names(county, "page_size=50&page_num=2") == everything[2:4]
 
 
 def test_the_server_says_what_it_is(county: Town) -> None:

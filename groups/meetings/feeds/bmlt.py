@@ -6,6 +6,7 @@ by the day of the month, by appointment) is left out. A number names a day of a 
 good: the day its series began keeps the meeting's own.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,8 +18,7 @@ from groups.meetings.addresses import Address, address_of
 from groups.meetings.feeds.meeting_guide import (
     AT_ONCE,
     link_of,
-    portions,
-    public_meetings,
+    public_portions,
     segment_in_force,
     weekly_days,
 )
@@ -58,7 +58,7 @@ def number_of_body(body_id: int | None) -> int:
 
 def entries() -> list[Entry]:
     """Return what all records are chosen by. Nothing of the meetings themselves is kept."""
-    return [day.entry for some in portions(public_meetings()) for day in _weekdays(some)]
+    return [day.entry for some in public_portions() for day in _weekdays(some)]
 
 
 def records(
@@ -74,6 +74,7 @@ def records(
         for entry, km in some:
             if entry.id in days:  # gone since it was chosen, otherwise
                 yield _record(days[entry.id], km, root, bodies)
+        time.sleep(0)  # others are served meanwhile
 
 
 def meetings_saying(words: Iterable[str]) -> set[int]:

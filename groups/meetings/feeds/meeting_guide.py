@@ -6,11 +6,11 @@ records without one are dropped; and no way in that is not public.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+import time
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from groups.meetings import types
@@ -33,27 +33,32 @@ Record = dict[str, Any]
 
 def records(address: str) -> Iterator[Record]:
     """Yield the records, by slug. ``address`` is that of our own site, without a slash."""
-    for some in portions(public_meetings()):
+    for some in public_portions():
         over = closures_over(some)
         for meeting in some:
             yield from records_of(meeting, address, closed=is_closed(meeting, over[meeting.id]))
 
 
-def portions(meetings: Iterable[Meeting]) -> Iterator[list[Meeting]]:
-    """Yield the meetings so many at once as a database may be asked about in one question."""
-    waiting = iter(meetings)
-    while some := list(islice(waiting, AT_ONCE)):
-        yield some
+def public_portions() -> Iterator[list[Meeting]]:
+    """Yield the public meetings by slug, never more in memory than one portion of them.
+
+    Others are served between two portions: a large directory takes minutes.
+    """
+    listed = select(Meeting.id).join(Listing, Listing.meeting_id == Meeting.id)
+    ids = list(db.session.scalars(listed.order_by(Meeting.slug)))
+    for first in range(0, len(ids), AT_ONCE):
+        query = select(Meeting).where(Meeting.id.in_(ids[first : first + AT_ONCE]))
+        query = query.options(selectinload(Meeting.changes)).order_by(Meeting.slug)
+        yield list(db.session.scalars(query))
+        time.sleep(0)
 
 
-def public_meetings() -> list[Meeting]:
-    query = (
-        select(Meeting)
-        .join(Listing, Listing.meeting_id == Meeting.id)
-        .options(selectinload(Meeting.changes))
-        .order_by(Meeting.slug)
-    )
-    return list(db.session.scalars(query))
+def public_meetings() -> Iterator[Meeting]:
+    return (meeting for some in public_portions() for meeting in some)
+
+
+def how_many_public() -> int:
+    return db.session.scalar(select(func.count()).select_from(Listing)) or 0
 
 
 def records_of(meeting: Meeting, address: str, *, closed: bool = False) -> list[Record]:

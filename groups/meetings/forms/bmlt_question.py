@@ -31,6 +31,19 @@ _SORTED_BY = {
         "location_city_subsection",
     ),
 }
+# What an answer depends on: of anything else said beside, nothing is another question.
+PARAMETERS = frozenset(
+    (
+        *("switcher", "meeting_ids", "weekdays", "venue_types", "formats", "services", "recursive"),
+        *("formats_comparison_operator", "SearchString", "StartsAfterH", "StartsAfterM"),
+        *("StartsBeforeH", "StartsBeforeM", "EndsBeforeH", "EndsBeforeM", "MinDurationH"),
+        *("MinDurationM", "MaxDurationH", "MaxDurationM", "lat_val", "long_val", "geo_width"),
+        *("geo_width_km", "sort_results_by_distance", "sort_keys", "sort_key", "page_size"),
+        *("page_num", "meeting_key", "meeting_key_value", "data_field_key", "advanced_published"),
+        *("get_formats_only", "get_used_formats", "lang_enum", "format_ids", "key_strings"),
+        *("show_all", "parents", "specific_formats", "sb_id"),
+    )
+)
 Sent = Mapping[str, Sequence[str]]
 
 

@@ -6,6 +6,7 @@ kept until the directory changes; what meetings are chosen by is kept for all qu
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,15 +18,31 @@ from werkzeug.wrappers import Response as BaseResponse
 from groups.meetings import bodies, formats
 from groups.meetings.feeds import bmlt, bmlt_tables, naws
 from groups.meetings.feeds.bmlt import PATH
-from groups.meetings.forms.bmlt_question import WEEK, Asked, asked, callback_of, selection_of
+from groups.meetings.forms.bmlt_question import (
+    PARAMETERS,
+    WEEK,
+    Asked,
+    asked,
+    callback_of,
+    selection_of,
+)
 from groups.meetings.selecting import Entry, Selection, Wish, chosen, page_of
 from groups.meetings.views.blueprint import bp
-from groups.meetings.views.feeds import directory_at, open_to_all, our_address, public_document
+from groups.meetings.views.feeds import (
+    directory_at,
+    open_to_all,
+    our_address,
+    public_document,
+    spend,
+)
 from groups.plumbing.keeping import Shelf
 
 MOST_KEPT_BYTES = 16 * 1024 * 1024
 _texts: Shelf[bytes] = Shelf(MOST_KEPT_BYTES)
+# So many entries are looked at while one record is written.
+LOOKED_AT = 150
 _kept_entries: tuple[str, list[Entry]] = ("", [])
+_reading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -42,13 +59,16 @@ class Question:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        return entries_at(self.mark)
+        found = entries_at(self.mark)
+        spend(len(found) // LOOKED_AT)
+        return found
 
     @cached_property
     def body_rows(self) -> list[bmlt.Record]:
         return bmlt_tables.body_rows(bodies.tree(), "All meetings listed here", self.address)
 
     def records(self, found: list[tuple[Entry, float | None]]) -> Iterable[bmlt.Record]:
+        spend(len(found))
         return bmlt.records(found, self.root, bmlt_tables.names_of_bodies(self.body_rows))
 
 
@@ -63,7 +83,7 @@ def bmlt_answer(data_format: str) -> BaseResponse:
     if switcher not in known or data_format not in {"json", "jsonp", "csv"} or callback is None:
         return _refused()
     question = Question(words, directory_at(), our_address())
-    tag = _tag(question.mark, data_format)
+    tag = _tag(question, data_format)
     if data_format == "csv":
         return public_document(
             tag,
@@ -114,25 +134,23 @@ def _refused() -> Response:
     return open_to_all(Response(sentence, 422, content_type="text/plain; charset=utf-8"))
 
 
-def _tag(mark: str, data_format: str) -> str:
+def _tag(question: Question, data_format: str) -> str:
     """Name the answer by all that it depends on. A jsonp answer is the json one in a call."""
-    said = sorted(
-        (name, tuple(values))
-        for name, values in request.args.lists()
-        if name not in {"callback", "_"}
-    )
+    words = question.asked.words
+    said = [(name, tuple(words[name])) for name in sorted(PARAMETERS & words.keys())]
     kind = "csv" if data_format == "csv" else "json"
-    parts = repr((mark, our_address(), kind, said))
+    parts = repr((question.mark, question.address, kind, said))
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
 def entries_at(mark: str) -> list[Entry]:
+    """Return what meetings are chosen by. Read by one at a time: who waits finds it read."""
     global _kept_entries
-    kept_mark, kept = _kept_entries
-    if kept_mark != mark:
-        kept = bmlt.entries()
-        _kept_entries = (mark, kept)
-    return kept
+    if _kept_entries[0] != mark:
+        with _reading:
+            if _kept_entries[0] != mark:
+                _kept_entries = (mark, bmlt.entries())
+    return _kept_entries[1]
 
 
 # --- meetings ---------------------------------------------------------------------------------

@@ -11,8 +11,12 @@ from groups.meetings.feeds import meeting_guide, spreadsheet
 from groups.meetings.views.blueprint import bp
 from groups.plumbing import clock
 from groups.plumbing.documents import Write, document
+from groups.plumbing.security import RateLimits, caller
 
 KEPT = "public, max-age=300"
+# Portions of four hundred meetings; of one caller, that is about a quarter of a processor.
+AT_ONCE = 400
+WORK = "1000/10 minutes"
 
 
 @bp.get("/feeds/meeting-guide.json")
@@ -28,7 +32,8 @@ def spreadsheet_feed() -> Response:
 
 
 def _meeting_guide() -> bytes:
-    return json.dumps(list(meeting_guide.records(our_address())), ensure_ascii=False).encode()
+    records = meeting_guide.records(our_address())
+    return b"[%s]" % b", ".join(json.dumps(one, ensure_ascii=False).encode() for one in records)
 
 
 def _spreadsheet() -> bytes:
@@ -38,7 +43,21 @@ def _spreadsheet() -> bytes:
 def _feed(write: Callable[[], bytes], content_type: str, filename: str) -> Response:
     parts = (directory_at(), our_address(), filename)
     tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
-    return public_document(tag, write, content_type, filename)
+
+    def counted() -> bytes:
+        spend(meeting_guide.how_many_public())
+        return write()
+
+    return public_document(tag, counted, content_type, filename)
+
+
+def spend(meetings: int) -> None:
+    """Count the work of writing so many meetings for whoever asks; raises RateLimited.
+
+    What is unchanged, or written already, costs nothing.
+    """
+    limits: RateLimits = current_app.extensions["rate_limits"]
+    limits.allow(WORK, "directory", caller(), cost=max(1, -(-meetings // AT_ONCE)))
 
 
 def public_document(
