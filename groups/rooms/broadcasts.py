@@ -5,7 +5,7 @@ the second in full and the first as ``withheld``, so that ``seq`` has no hole. W
 more than their audience, as its author or because it is about them, gets it by themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -221,12 +221,17 @@ def _announce(log_id: int, epoch: str, head: int) -> None:
         broadcast(NAMESPACE, audience(log_id, serves=serving), "head_announced", payload)
 
 
-def tell_presence(log_id: int, count: int) -> None:
-    """How many are here; who they are is nobody's to see unless the group chose so."""
+def tell_presence(log_id: int, shown: Wire, *, only: Collection[str] = ()) -> None:
+    """Who or how many are here, as the group chose; ``only`` to these connections, by sid:log."""
     here = sitting_in(log_id)
     if not here:
         return
-    payload = {"room": here[0][1].public_id, "count": count}
+    payload = {"room": here[0][1].public_id} | shown
+    if only:
+        for connection, _ in here:
+            if f"{connection.sid}:{log_id}" in only:
+                send_to(connection, "presence_changed", payload)
+        return
     for serving in (False, True):
         broadcast(NAMESPACE, audience(log_id, serves=serving), "presence_changed", payload)
 

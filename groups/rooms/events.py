@@ -134,9 +134,10 @@ def leave_room(connection: Connection, sent: forms.LeaveRoom) -> Wire:
 @on_leaving(NAMESPACE)
 def gone(connection: Connection, _reason: str) -> None:
     lobby.go(connection)
-    for seat in list(seats(connection).values()):
+    seated = list(seats(connection).values())
+    presence.gone(connection.sid, {seat.log_id for seat in seated})
+    for seat in seated:
         leave(connection, seat)
-        presence.go(f"{connection.sid}:{seat.log_id}")
 
 
 def _visitor(connection: Connection) -> queries.Visitor:

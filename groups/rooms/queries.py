@@ -1,8 +1,9 @@
 """Fetching rooms and personas, always on behalf of the one who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -12,6 +13,8 @@ from groups.meetings.queries import group_named, roles_of
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Forbidden, NotFound
+from groups.plumbing.log import leases
+from groups.plumbing.log.tables import database_time
 from groups.rooms.agenda import Agenda, agenda_from
 from groups.rooms.late import FROM_THE_START, Came, coming_now
 from groups.rooms.models import (
@@ -21,6 +24,7 @@ from groups.rooms.models import (
     Persona,
     Room,
     RoomAgenda,
+    RoomLease,
     RoomOptions,
     RoomRow,
 )
@@ -242,6 +246,43 @@ def names_in(room_id: int, connection: Connection | None = None) -> dict[str, st
         select(Persona.public_id, Persona.name).where(Persona.room_id == room_id)
     )
     return {row.public_id: row.name for row in rows}
+
+
+MOST_NAMES = 100
+
+
+def presence_in(source: Connection, choices: Mapping[int, str]) -> dict[int, dict[str, Any]]:
+    """Who is in each of these rooms, as its group chose to show: ``count``, or ``list`` as well.
+
+    Of more than a hundred only the number: their names, to each of them, would be ten thousand.
+    """
+    counts = leases.counts(source, RoomLease, list(choices))
+    shown: dict[int, dict[str, Any]] = {room: {"count": count} for room, count in counts.items()}
+    few = [r for r, chosen in choices.items() if chosen == "list" and counts[r] <= MOST_NAMES]
+    for room in few:
+        shown[room]["people"] = []
+    for room, person, name in _names_here(source, few) if few else ():
+        shown[room]["people"].append({"member": person, "name": name})
+    return shown
+
+
+def _names_here(source: Connection, rooms: list[int]) -> list[tuple[int, str, str]]:
+    query = (
+        select(Persona.room_id, Persona.public_id, Persona.name)
+        .join(RoomLease, RoomLease.person == Persona.public_id)
+        .where(RoomLease.log_id.in_(rooms), RoomLease.until >= database_time())
+        .distinct()
+        .order_by(Persona.room_id, Persona.name, Persona.public_id)
+    )
+    return [(row.room_id, row.public_id, row.name) for row in source.execute(query)]
+
+
+def presence_shown(room: Room) -> dict[str, Any]:
+    """The same for one room; nothing where the group shows nothing."""
+    chosen = room.state["options"]["presence"]
+    if chosen == "off":
+        return {}
+    return presence_in(db.session.connection(), {room.id: chosen})[room.id]
 
 
 def options_of(group_id: int) -> Options:

@@ -14,6 +14,7 @@ import { connection } from "./rooms/connection.js";
 import { door } from "./rooms/door.js";
 import { floor } from "./rooms/floor.js";
 import { hands, handsCount } from "./rooms/hands.js";
+import { here } from "./rooms/here.js";
 import { listening } from "./rooms/listening.js";
 import { lobby } from "./rooms/lobby.js";
 import { messageList } from "./rooms/message_list.js";
@@ -42,6 +43,7 @@ start({
   "rooms/floor": floor,
   "rooms/hands": hands,
   "rooms/hands-count": handsCount,
+  "rooms/here": here,
   "rooms/listening": listening,
   "rooms/lobby": lobby,
   "rooms/message-list": messageList,

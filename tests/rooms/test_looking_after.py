@@ -110,17 +110,6 @@ def test_a_stranger_to_the_room_cannot_tell_it_from_none(
     assert pages[0] == pages[1]
 
 
-def test_presence_is_a_count_and_falls_when_somebody_leaves(enter: Enter) -> None:
-    ana, ben = enter("Ana"), enter("Ben")
-    while ana.ears.hear("presence_changed")["count"] != 2:
-        pass
-
-    ben.ears.close()
-
-    told = ana.ears.hear("presence_changed")
-    assert told == {"room": ana.room, "count": 1}
-
-
 def test_signing_out_ends_what_one_may_say(enter: Enter) -> None:
     ben = enter("Ben")
 

@@ -13,6 +13,9 @@ from groups.plumbing.log.tables import Lease, database_time, table_of
 
 LEASE_S = 45
 RENEW_EVERY_S = 15
+LINGER_S = 30
+# The process of a lease that nobody renews.
+NOBODY = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,15 @@ def give_back(connection: Connection, leases: type[Lease], names: Sequence[str])
     table = table_of(leases)
     gone = delete(table).where(table.c.connection.in_(names))
     return _left(connection.execute(gone.returning(table.c.log_id, table.c.person)))
+
+
+def linger(connection: Connection, leases: type[Lease], names: Sequence[str]) -> None:
+    """Let these run out soon and by themselves: whoever lost a connection is often back at once."""
+    table = table_of(leases)
+    soon = database_time() + LINGER_S
+    connection.execute(
+        update(table).where(table.c.connection.in_(names)).values(process=NOBODY, until=soon)
+    )
 
 
 def sweep(connection: Connection, leases: type[Lease]) -> list[Left]:

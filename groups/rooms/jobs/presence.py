@@ -1,7 +1,9 @@
 """Presence, by the clock: leases taken, renewed and swept for all connections of a process.
 
 Comings and goings are written once a second in one transaction, so that a thousand joins
-are not a thousand commits, and told only when a count changed.
+are not a thousand commits, and told at most once a second, only when something changed, and
+only what the group chose that people see. Who lost a connection is here for half a minute
+more: a ride in a lift is no news.
 """
 
 import logging
@@ -13,10 +15,13 @@ from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
 from groups.rooms.broadcasts import live, tell_presence
 from groups.rooms.models import RoomLease
+from groups.rooms.queries import presence_in
+from groups.rooms.wire import Wire
 
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+OFF = "off"
 
 Places = dict[str, tuple[int, str]]
 """By connection: the log and the persona."""
@@ -29,23 +34,31 @@ class Presence:
         self.process = new_id()
         self._here: Places = {}
         self._coming: Places = {}
-        self._leaving: set[str] = set()
-        self._told: dict[int, int] = {}
+        self._leaving: dict[str, bool] = {}
+        self._fresh: dict[int, set[str]] = {}
+        self._told: dict[int, Wire] = {}
+        self._chosen: dict[int, str] = {}
         self._running = False
 
     def come(self, connection: str, log_id: int, persona: str) -> None:
-        self._leaving.discard(connection)
+        self._leaving.pop(connection, None)
         self._here[connection] = self._coming[connection] = (log_id, persona)
-        # A page that only reloaded changes no count, yet it has not been told one.
-        self._told.pop(log_id, None)
+        # A page that only reloaded changes nothing, yet it has been told nothing.
+        self._fresh.setdefault(log_id, set()).add(connection)
         if not self._running:
             self._running = True
             gevent.spawn(self._run)
 
-    def go(self, connection: str) -> None:
+    def go(self, connection: str, *, lost: bool = False) -> None:
+        """Not here any more; ``lost``: the connection, so they may be back in a moment."""
         self._here.pop(connection, None)
         if self._coming.pop(connection, None) is None:
-            self._leaving.add(connection)
+            self._leaving[connection] = lost
+
+    def gone(self, sid: str, seated: set[int]) -> None:
+        """A socket is gone: from the rooms it sat in it was lost, from others it was sent out."""
+        for name in [one for one in self._here if one.startswith(f"{sid}:")]:
+            self.go(name, lost=self._here[name][0] in seated)
 
     def _run(self) -> None:
         renewed = 0.0
@@ -62,30 +75,47 @@ class Presence:
     def _tick(self, *, renew: bool) -> None:
         if renew or self._coming or self._leaving:
             self._write(renew=renew)
-        watched = live.watched
-        if not watched:
+        self._tell()
+
+    def _tell(self) -> None:
+        choices = self._choices()
+        fresh, self._fresh = self._fresh, {}
+        if not choices:
             return
         with live.engine.connect() as connection:
-            counts = leases.counts(connection, RoomLease, watched)
-        for log_id, count in counts.items():
-            if self._told.get(log_id) != count:
-                tell_presence(log_id, count)
-        self._told = counts
+            now = presence_in(connection, choices)
+        for log_id, payload in now.items():
+            if self._told.get(log_id) != payload:
+                tell_presence(log_id, payload)
+            elif log_id in fresh:
+                tell_presence(log_id, payload, only=fresh[log_id])
+        self._told = now
+
+    def _choices(self) -> dict[int, str]:
+        """What is shown in each room of this process, of those that show anything."""
+        watched = live.watched
+        for log_id in set(watched) - self._chosen.keys():
+            head = live.head(log_id)
+            self._chosen[log_id] = head["state"]["options"]["presence"] if head else OFF
+        self._chosen = {log_id: self._chosen[log_id] for log_id in watched}
+        return {log_id: shown for log_id, shown in self._chosen.items() if shown != OFF}
 
     def _write(self, *, renew: bool) -> None:
         coming, self._coming = self._coming, {}
-        leaving, self._leaving = self._leaving, set()
+        leaving, self._leaving = self._leaving, {}
         try:
             with live.engine.execution_options(writes=True).begin() as connection:
                 if renew:
                     coming = self._renewed(connection, coming) | coming
-                leases.give_back(connection, RoomLease, list(leaving))
+                leases.give_back(connection, RoomLease, _of(leaving, lost=False))
+                leases.linger(connection, RoomLease, _of(leaving, lost=True))
                 self._take(connection, coming)
         except BaseException:
             # They came and went all the same: the next tick writes it.
             coming |= self._coming
             self._coming = {name: self._here[name] for name in coming if name in self._here}
-            self._leaving |= leaving - self._here.keys()
+            left = {name: lost for name, lost in leaving.items() if name not in self._here}
+            self._leaving = left | self._leaving
             raise
 
     def _renewed(self, connection: Connection, coming: Places) -> Places:
@@ -107,6 +137,10 @@ class Presence:
                 person=persona,
                 process=self.process,
             )
+
+
+def _of(leaving: dict[str, bool], *, lost: bool) -> list[str]:
+    return [name for name, was_lost in leaving.items() if was_lost is lost]
 
 
 presence = Presence()

@@ -54,6 +54,7 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
         occurrence=occurrence,
         open=data["open"],
         closed=data["closed"],
+        shows=options.presence,
         late_comers=options.late_comers,
         stays=staying.sentence(kept),
         opens_at=occurrence and occurrence.starts_at - queries.DOORS,

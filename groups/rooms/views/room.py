@@ -54,6 +54,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     muted = is_silenced(head["state"], persona.public_id)
     roles = roles_of(room.state, persona.public_id, persona.roles)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
+    presence = queries.presence_shown(room)
     data = {
         "room": public_id,
         "epoch": head["epoch"],
@@ -62,6 +63,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         "state": state,
         "me": me,
         "server_time": server_time(),
+        "presence": presence,
     } | error_data(error)
     return answer(
         "rooms/room.html",
@@ -81,6 +83,8 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         people=[pair for pair in names.items() if pair[0] != persona.public_id],
         serves=seat.serves,
         leads=leads(roles),
+        presence=presence,
+        lists=room.state["options"]["presence"] == "list",
         late=seat.came.after > 0 and not seat.serves,
         stays=staying.sentence(room.state["options"]["kept"]),
         head=head["head"],

@@ -1,4 +1,4 @@
-// How many are here: never who, and never who came or went.
+// How many are here: never who came or went. Nothing comes where the group shows nothing.
 
 import { roomOf } from "./the_room.js";
 

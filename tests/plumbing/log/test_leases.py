@@ -101,3 +101,17 @@ def test_eight_sweepers_find_each_leaver_exactly_once(engine: Engine) -> None:
     assert sorted(found) == sorted(names)
     with engine.begin() as at:
         assert at.scalar(text("SELECT count(*) FROM room_leases")) == 0
+
+
+def test_whose_connection_was_lost_is_here_for_a_while_and_nobody_renews_it(engine: Engine) -> None:
+    come(engine, "phone", "cleo")
+
+    with engine.begin() as at:
+        leases.linger(at, RoomLease, ["phone"])
+
+    with engine.begin() as at:
+        assert leases.renew(at, RoomLease, "here") == 0
+        assert leases.people(at, RoomLease, ROOM) == {"cleo"}
+    run_out(engine, "phone")
+    with engine.begin() as at:
+        assert leases.sweep(at, RoomLease) == [leases.Left(ROOM, "cleo")]
