@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from groups.accounts.models import Member
 from groups.meetings.models import Meeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import Base, Json
@@ -152,3 +153,22 @@ class Ban(Base):
     guest_session: Mapped[str | None] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(60))
     banned_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class RotaPlace(Base):
+    """A service on one date of a meeting, and who signed up for it.
+
+    ``offered``: they look for somebody who takes it over, and keep it until then.
+    """
+
+    __tablename__ = "rota_places"
+    __table_args__ = (UniqueConstraint("meeting_id", "recurrence_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    recurrence_id: Mapped[str] = mapped_column(String(24))
+    role: Mapped[str] = mapped_column(String(16))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    offered: Mapped[bool] = mapped_column(default=False)
+
+    member: Mapped[Member] = relationship()

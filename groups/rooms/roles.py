@@ -11,6 +11,11 @@ LEADING_ROLES = frozenset({"chair", "co-chair", "secretary"})
 TRUSTED_ROLES = SERVICE_ROLES - {"reader", "speaker"}
 
 
+# What one may sign up for on the rota, and what a meeting is poor without.
+ROTA_ROLES = ("chair", "co-chair", "greeter", "timekeeper", "reader", "door", "speaker")
+WANTED_ROLES = ("chair", "greeter")
+
+
 def serves(roles: frozenset[str]) -> bool:
     """Whether they look after the room: hear questions, see who is muted, call hands."""
     return bool(roles & TRUSTED_ROLES)

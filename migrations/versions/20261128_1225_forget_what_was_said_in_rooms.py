@@ -1,6 +1,7 @@
 """forget what was said in rooms.
 
-Rooms that are closed are emptied soon after. Safe beside the previous release; never imports models.
+Rooms that are closed are emptied soon after. Safe beside the previous release; never imports
+models.
 """
 
 import sqlalchemy as sa

@@ -10,7 +10,7 @@ from groups.plumbing import text
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Forbidden, Invalid, Unauthenticated
-from groups.rooms import queries
+from groups.rooms import queries, rota
 from groups.rooms.agenda import Agenda
 from groups.rooms.kinds.doors import must_wait
 from groups.rooms.kinds.steps import is_closed
@@ -88,7 +88,7 @@ def enter(
         _stop_at_the_door(room, persona, newcomer=newcomer)
     elif queries.waits(room, persona) and not queries.was_turned_away(room, persona):
         _stop_at_the_door(room, persona, newcomer=newcomer)
-    persona.roles = queries.roles_in_group(member, room.meeting)
+    persona.roles = roles_at(room, member)
     rename(persona, name or persona.name)
     return persona
 
@@ -98,7 +98,7 @@ def _let_in(room: Room, member: Member | None) -> None:
 
     Who serves the group comes in all the same.
     """
-    if serves(frozenset(queries.roles_in_group(member, room.meeting))):
+    if serves(frozenset(roles_at(room, member))):
         return
     if room.state["locked"]:
         raise Closed("The door is shut for a moment. Please try again in some minutes.")
@@ -108,9 +108,15 @@ def _let_in(room: Room, member: Member | None) -> None:
 
 def _stop_at_the_door(room: Room, persona: Persona, *, newcomer: bool) -> None:
     member = db.session.get(Member, persona.member_id) if persona.member_id else None
-    serving = serves(frozenset(queries.roles_in_group(member, room.meeting)))
+    serving = serves(frozenset(roles_at(room, member)))
     stops = must_wait(room.state["door"], guest=member is None, newcomer=newcomer)
     persona.knocked_at = now() if stops and not serving else None
+
+
+def roles_at(room: Room, member: Member | None) -> list[str]:
+    """The roles one comes with: those held in the group, and what one signed up for this date."""
+    on_this_date = rota.roles_on(member, room.meeting_id, room.recurrence_id)
+    return sorted({*queries.roles_in_group(member, room.meeting), *on_this_date})
 
 
 def rename(persona: Persona, name: str) -> None:

@@ -5,9 +5,13 @@ from flask import Flask
 from groups.plumbing.repeating import every
 from groups.rooms.jobs.forgetting import EVERY_S, forget_old_words
 from groups.rooms.jobs.presence import presence
+from groups.rooms.jobs.rota import forget_days_gone
+
+DAY_S = 86_400.0
 
 __all__ = ["presence", "set_up"]
 
 
 def set_up(app: Flask) -> None:
     every(app, EVERY_S, forget_old_words)
+    every(app, DAY_S, forget_days_gone)

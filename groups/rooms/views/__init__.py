@@ -1,6 +1,18 @@
 """HTTP in. Importing ``bp`` from here brings every page with it."""
 
-from groups.rooms.views import agendas, bans, door, group, log, panel, rehearsal, room, steps
+from groups.rooms.views import agendas, bans, door, group, log, panel, rehearsal, room, rota, steps
 from groups.rooms.views.blueprint import bp
 
-__all__ = ["agendas", "bans", "bp", "door", "group", "log", "panel", "rehearsal", "room", "steps"]
+__all__ = [
+    "agendas",
+    "bans",
+    "bp",
+    "door",
+    "group",
+    "log",
+    "panel",
+    "rehearsal",
+    "room",
+    "rota",
+    "steps",
+]

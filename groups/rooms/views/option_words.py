@@ -27,7 +27,7 @@ OPTION_WORDS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
                     ("open", "Anybody, with or without an account"),
                     ("newcomers", "Anybody; a greeter meets those who are new"),
                     ("lobby", "Guests wait in a lobby until somebody lets them in"),
-                    ("members", "Only people whose home group this is"),
+                    ("members", "Only people with an account here"),
                 ),
             ),
             Choice(
