@@ -106,6 +106,7 @@ def append(connection: Connection, sent: forms.Append) -> Later:
         forms.body(sent.kind, sent.body),
         expect=sent.expect,
         context=_visitor(connection).session_id,
+        beside=forms.beside(sent.kind, sent.body),
     )
     return Later(lambda tell: live.append_then(command, lambda outcome: tell(_told(outcome))))
 

@@ -172,3 +172,15 @@ class RotaPlace(Base):
     offered: Mapped[bool] = mapped_column(default=False)
 
     member: Mapped[Member] = relationship()
+
+
+class RoomBallot(Base):
+    """How often a choice was made in the anonymous vote that is open: no row for a person."""
+
+    __tablename__ = "room_ballots"
+
+    room_id: Mapped[int] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    choice: Mapped[str] = mapped_column(String(8), primary_key=True)
+    votes: Mapped[int] = mapped_column(default=0)

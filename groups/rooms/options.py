@@ -27,6 +27,8 @@ class Options:
       readings and the present share.
     - ``newcomers_first``: in the line of hands.
     - ``readers_first_come``: a text is read by the first who offers, without the chair.
+    - ``open_votes``: all see who votes how; otherwise a vote is anonymous.
+    - ``guests_vote``: not only those whose home group it is.
     - ``calls_itself``: the floor is offered to the next hand without the chair.
     - ``fellowship_minutes``: how long the room stays open after the meeting.
     - ``slow_seconds``: between two messages of one person; 0 is no limit.
@@ -41,6 +43,8 @@ class Options:
     late_comers: str = "share"
     newcomers_first: bool = False
     readers_first_come: bool = False
+    open_votes: bool = False
+    guests_vote: bool = False
     calls_itself: bool = False
     fellowship_minutes: int = 30
     slow_seconds: int = 0

@@ -39,6 +39,7 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "step_at": None,
         "step_until": starts_at if doors.by_clock else None,
         "reading": None,
+        "motion": None,
         "floor": FREE,
         "hands": [],
         "frozen": False,

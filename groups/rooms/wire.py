@@ -49,6 +49,7 @@ def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) 
     shown["floor"] = state["floor"] | {"name": names.get(state["floor"]["member"] or "")}
     shown["hands"] = [{"member": one, "name": names.get(one, "")} for one in state["hands"]]
     shown["reading"] = _reading(state.get("reading"), names)
+    shown["motion"] = _motion(state.get("motion"), names)
     shown["state_seq"] = head["state_seq"]
     if serves:
         line = state.get("waiting", ())
@@ -62,6 +63,15 @@ def _reading(reading: Wire | None, names: Mapping[str, str]) -> Wire | None:
         return None
     volunteers = [{"member": one, "name": names.get(one, "")} for one in reading["volunteers"]]
     return reading | {"volunteers": volunteers, "name": names.get(reading["reader"] or "")}
+
+
+def _motion(motion: Wire | None, names: Mapping[str, str]) -> Wire | None:
+    """Who has voted, and never what: in an open vote the rows say so."""
+    if motion is None:
+        return None
+    vote = motion["vote"]
+    told = vote and {"anonymous": vote["anonymous"], "voted": vote["voted"]}
+    return motion | {"name": names.get(motion["by"], ""), "vote": told}
 
 
 def changes_state(row: Columns) -> bool:

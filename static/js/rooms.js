@@ -18,6 +18,7 @@ import { here } from "./rooms/here.js";
 import { listening } from "./rooms/listening.js";
 import { lobby } from "./rooms/lobby.js";
 import { messageList } from "./rooms/message_list.js";
+import { motion, move } from "./rooms/motion.js";
 import { people } from "./rooms/people.js";
 import { presence } from "./rooms/presence.js";
 import { reading } from "./rooms/reading.js";
@@ -50,6 +51,8 @@ start({
   "rooms/people": people,
   "rooms/presence": presence,
   "rooms/question": question,
+  "rooms/motion": motion,
+  "rooms/move": move,
   "rooms/overtime": overtime,
   "rooms/reading": reading,
   "rooms/refusals": refusals,

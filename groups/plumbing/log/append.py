@@ -28,7 +28,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Command:
-    """What somebody wants appended. ``expect``: the state version they acted on, if it matters."""
+    """What somebody wants appended. ``expect``: the state version they acted on, if it matters.
+
+    ``beside``: what was said to the policy alone; neither kept nor in the digest.
+    """
 
     log_id: int
     author: str
@@ -37,6 +40,7 @@ class Command:
     body: dict[str, Any]
     expect: int | None = None
     context: Any = field(default=None, compare=False)
+    beside: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def digest(self) -> str:

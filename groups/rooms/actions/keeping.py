@@ -8,11 +8,11 @@ from sqlalchemy.engine import RowMapping
 from groups.plumbing.errors import BadRequest, Conflict
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
-from groups.rooms.actions import peace
+from groups.rooms.actions import peace, votes
 from groups.rooms.kinds.kind import Asking, Body
 from groups.rooms.models import Persona, Room, RoomRow
 
-WITH_WORDS = ("message", "question")
+WITH_WORDS = ("message", "question", "motion_made")
 
 
 def name_of(connection: Connection, head: RowMapping, person: str) -> str:
@@ -45,6 +45,7 @@ def _redact(connection: Connection, head: RowMapping, asking: Asking) -> Body:
 def _close(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     """From now on the words' time runs."""
     rooms = table_of(Room)
+    votes.discard(connection, head)
     until = head["now"] + staying.seconds(head["state"]["options"]["kept"])
     connection.execute(update(rooms).where(rooms.c.id == head["id"]).values(forget_at=until))
     return asking.body
@@ -66,4 +67,5 @@ KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     "knocked": _knock,
     "closed": _close,
     **peace.KEEPING,
+    **votes.KEEPING,
 }

@@ -41,6 +41,7 @@ class RoomLog:
             command.author,
             roles_of(head["state"], command.author, own),
             command.body,
+            command.beside,
         )
         if not by_clock:
             rights.allow(asking, kind)

@@ -73,6 +73,12 @@ def body(kind: str, sent: dict[str, Any]) -> dict[str, Any]:
     return known.body(sent)
 
 
+def beside(kind: str, sent: dict[str, Any]) -> dict[str, Any] | None:
+    """What is said to the room and is no part of the row: a choice in a vote."""
+    known = KINDS.get(kind)
+    return known.beside(sent) if known and known.beside else None
+
+
 def body_from_words(kind: str, words: str) -> dict[str, Any]:
     """The body when a plain HTML form sent it: the words, or the person's id, or a seq."""
     known = KINDS.get(kind)

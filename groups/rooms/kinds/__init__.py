@@ -1,11 +1,11 @@
 """Every kind of row a room has, by name; each noun says its own in a file of this folder."""
 
-from groups.rooms.kinds import doors, floor, peace, people, readings, steps, words
+from groups.rooms.kinds import doors, floor, motions, peace, people, readings, steps, words
 from groups.rooms.kinds.kind import Kind, Timer
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for noun in (words, floor, steps, readings, doors, peace, people)
+    for noun in (words, floor, steps, readings, motions, doors, peace, people)
     for kind in noun.KINDS
 }
 

@@ -17,13 +17,17 @@ Sent = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Asking:
-    """Somebody wants to append; ``state`` is the room under the lock, ``agenda`` its steps."""
+    """Somebody wants to append; ``state`` is the room under the lock, ``agenda`` its steps.
+
+    ``beside`` is what they sent that is no part of the row.
+    """
 
     state: State
     agenda: Agenda
     person: str
     roles: frozenset[str]
     body: Body
+    beside: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def nothing(_sent: Sent) -> Body:
 class Kind:
     """``by``: the roles it is for; None: anybody, unless muted or the room is paused.
 
-    ``body`` makes of what was sent what is kept, or raises BadRequest; ``words`` makes of a
+    ``body`` makes of what was sent what is kept, or raises BadRequest, and ``beside`` what is said
+    to the room and no part of the row unless ``settle`` makes it one; ``words`` makes of a
     plain form's one field what a browser would send. ``may`` raises what refuses, and
     ``settle`` fills in what only the state knows; both under the lock. ``change`` gives the
     parts of the state that become others; None: the state stays. ``read_by``: the roles that
@@ -57,6 +62,7 @@ class Kind:
     name: str
     by: frozenset[str] | None = None
     body: Callable[[Sent], Body] = nothing
+    beside: Callable[[Sent], Body] | None = None
     words: Callable[[str], Sent] | None = None
     may: Callable[[Asking], None] | None = None
     settle: Callable[[Asking], Body] | None = None

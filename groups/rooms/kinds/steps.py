@@ -4,6 +4,7 @@ from groups.plumbing.errors import BadRequest, Conflict
 from groups.rooms.agenda import Agenda, now_in
 from groups.rooms.kinds.floor import FREE
 from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, Timer
+from groups.rooms.kinds.motions import carried_on, no_vote_is_open
 from groups.rooms.kinds.readings import OFFER, offered_in
 from groups.rooms.roles import LEADING_ROLES
 
@@ -45,7 +46,7 @@ def _said(agenda: Agenda, number: int) -> Body:
     return about | {"now": now_in(step)}
 
 
-def _started(_state: State, row: Row) -> State:
+def _started(state: State, row: Row) -> State:
     body = row.body
     return {
         "step": body["step"],
@@ -54,6 +55,7 @@ def _started(_state: State, row: Row) -> State:
         "step_at": row.at,
         "step_until": _until(body["now"], row.at),
         "reading": offered_in(body["phase"]),
+        "motion": carried_on(state),
         "floor": FREE,
     }
 
@@ -66,7 +68,7 @@ def _until(now: State, at: float) -> float | None:
 
 
 def _closed(_state: State, _row: Row) -> State:
-    return {"phase": "closed", "floor": FREE, "hands": []}
+    return {"phase": "closed", "floor": FREE, "hands": [], "motion": None}
 
 
 def _fellowship_at(state: State) -> float | None:
@@ -100,11 +102,12 @@ KINDS = (
         "step_started",
         by=LEADING_ROLES,
         body=_step,
+        may=no_vote_is_open,
         settle=_next_step,
         change=_started,
         for_late="always",
     ),
-    Kind("closed", by=LEADING_ROLES, change=_closed),
+    Kind("closed", by=LEADING_ROLES, may=no_vote_is_open, change=_closed),
 )
 
 # The closing comes before the rest: a server that slept through the evening only closes.

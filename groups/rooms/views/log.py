@@ -101,6 +101,7 @@ def append(
         forms.body(kind, sent),
         expect=expect,
         context=current_session().public_id,
+        beside=forms.beside(kind, sent),
     )
     release()
     return live.append(command)

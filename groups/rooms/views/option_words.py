@@ -73,6 +73,21 @@ OPTION_WORDS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
         ),
     ),
     (
+        "Deciding",
+        (
+            Choice(
+                "open_votes",
+                "In a vote all see who chose what",
+                "Otherwise a vote is anonymous: only the numbers are told, and kept nowhere else.",
+            ),
+            Choice(
+                "guests_vote",
+                "Guests may vote",
+                "Otherwise those vote whose home group this is.",
+            ),
+        ),
+    ),
+    (
         "What is kept",
         (
             Choice(

@@ -4,6 +4,7 @@ import { roomOf } from "./the_room.js";
 
 const BODY = {
   row_redacted: (words) => ({ seq: Number(words) }),
+  vote_cast: (words) => ({ choice: words }),
   door_changed: (words) => ({ mode: words }),
 };
 const aboutSomebody = (words) => (words ? { member: words } : {});

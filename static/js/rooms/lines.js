@@ -27,6 +27,8 @@ function fillForms(line, row) {
 /** Which template shows this row; one that has none is not shown. */
 function kindOf(row) {
   if (row.body.redacted) return "gone";
+  // In an anonymous vote there is nothing to see of it.
+  if (row.kind === "vote_cast" && !row.body.choice) return "nothing";
   return row.body.share ? "share" : row.kind;
 }
 
@@ -36,7 +38,7 @@ export function lineOf(root, row, me) {
   const template = root.querySelector(`template[data-line="${CSS.escape(kind)}"]`);
   if (!template) return undefined;
   const line = template.content.firstElementChild.cloneNode(true);
-  const { text = "", title, name, roles } = row.body;
+  const { text = "", title, name, roles, choice } = row.body;
   if (row.seq) line.id = `row-${row.seq}`;
   if (row.by === me.id) line.classList.add("message--mine");
   if (title) {
@@ -46,7 +48,8 @@ export function lineOf(root, row, me) {
     write(line, ".message__author", row.name);
     if (text) writeText(line, text, kind === "share" ? text.split(PARAGRAPHS) : []);
   }
-  write(line, "[data-slot=reader]", row.name ?? "");
+  write(line, "[data-slot=by]", row.name ?? "");
+  write(line, "[data-slot=choice]", choice ?? "");
   write(line, "[data-slot=person]", name ?? "");
   write(line, "[data-slot=note]", row.body.note ?? "");
   write(line, "[data-slot=roles]", roles?.join(", ") || "member");

@@ -1,0 +1,235 @@
+"""A group decides: motions, seconds, votes. What somebody chose is nobody's to know."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groups.demo.cast import PASSWORD
+from tests.conftest import Meet
+from tests.rooms.conftest import MEMBERS, Seat, furnish
+from tests.servers.homegroup import Homegroup
+from tests.servers.people import JSON, Person
+
+GROUPS = 24
+BUSINESS = 3
+MOTION = "That we meet half an hour later."
+
+Enter = Callable[[str], Seat]
+
+
+@pytest.fixture(scope="session")
+def assemblies(shared_server: Homegroup) -> Iterator[str]:
+    names = [f"assembly-{number}" for number in range(GROUPS)]
+    furnish(shared_server.environment, "--groups", *names)
+    return iter(names)
+
+
+class Assembly:
+    """The business meeting of a group; Ana is its secretary, Ben belongs, others are guests."""
+
+    def __init__(self, slug: str, ana: Person) -> None:
+        self.slug = slug
+        self.ana = ana
+        agenda = self.send("/agendas", template="business").json()["agenda"]
+        self.send("/meetings", meeting=f"{slug}-night", agenda=agenda)
+
+    def send(self, path: str, **words: str) -> Any:
+        sent = {"csrf_token": self.ana.csrf(), **words}
+        return self.ana.http.post(f"/groups/{self.slug}/rooms{path}", data=sent, headers=JSON)
+
+    def choose(self, **options: str) -> None:
+        kept = self.ana.read(f"/groups/{self.slug}/rooms")["options"]
+        words = {k: "yes" if v is True else str(v) for k, v in kept.items() if v is not False}
+        self.send("/options", **words | options)
+
+
+@pytest.fixture
+def assembly(assemblies: Iterator[str], shared_server: Homegroup, meet: Meet) -> Assembly:
+    return Assembly(next(assemblies), meet("Ana", at=shared_server).sign_in(PASSWORD))
+
+
+@pytest.fixture
+def enter(assembly: Assembly, shared_server: Homegroup, meet: Meet) -> Enter:
+    def begin(name: str) -> Seat:
+        person = meet(name, at=shared_server)
+        if name in MEMBERS:
+            person.sign_in(PASSWORD)
+        sent = {"csrf_token": person.csrf(), "display_name": name}
+        door = f"/meetings/{assembly.slug}-night/room"
+        return Seat(person, person.http.post(door, data=sent, headers=JSON).json()["room"])
+
+    return begin
+
+
+def motion_before(ana: Seat, ben: Seat) -> None:
+    """Ben moves something, Ana seconds it, and the vote is open."""
+    ana.append("step_started", step=BUSINESS)
+    assert ben.append("motion_made", text=MOTION)["ok"]
+    assert ana.append("motion_seconded")["ok"]
+    assert ana.append("vote_opened")["ok"]
+
+
+def state_of(seat: Seat) -> dict[str, Any]:
+    return dict(seat.person.read(f"/rooms/{seat.room}/log")["state"])
+
+
+def test_the_group_decides_and_all_are_told_the_numbers(enter: Enter) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    motion_before(ana, ben)
+
+    assert ana.append("vote_cast", choice="no")["ok"]
+    assert ben.append("vote_cast", choice="yes")["ok"]
+    ana.append("vote_closed")
+
+    told = cleo.hears("vote_closed")["body"]
+    assert (told["yes"], told["no"], told["abstain"], told["anonymous"]) == (1, 1, 0, True)
+    assert told["text"] == f"{MOTION}\n\nYes 1, no 1, abstained 0."
+    assert state_of(cleo)["motion"] is None
+
+
+def test_a_motion_needs_a_second_that_is_somebody_else(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    ana.append("step_started", step=BUSINESS)
+    ben.append("motion_made", text=MOTION)
+
+    assert ben.refused("motion_seconded") == "forbidden"
+    assert ana.refused("vote_opened") == "conflict"
+    assert ana.refused("motion_made", text="Another one.") == "conflict"
+    assert ana.refused("vote_cast", choice="yes") == "conflict"
+    assert ana.refused("vote_closed") == "conflict"
+
+
+def test_who_moved_it_may_take_it_back_and_so_may_who_leads(enter: Enter) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    ana.append("step_started", step=BUSINESS)
+
+    for person in (ben, ana):
+        ben.append("motion_made", text=MOTION)
+        assert cleo.refused("motion_withdrawn") == "forbidden"
+        assert person.append("motion_withdrawn")["ok"]
+
+    assert state_of(cleo)["motion"] is None
+
+
+def test_motions_wait_for_the_business_of_the_meeting(enter: Enter) -> None:
+    ben = enter("Ben")
+
+    assert ben.refused("motion_made", text=MOTION) == "conflict"
+    assert ben.refused("motion_made", text="") == "bad_request"
+    assert ben.refused("motion_made", text="x" * 1001) == "too_large"
+
+
+def test_one_vote_each_and_in_an_anonymous_vote_for_good(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    motion_before(ana, ben)
+
+    first = ben.append("vote_cast", client_id="once", choice="yes")
+    again = ben.append("vote_cast", client_id="once", choice="no")
+
+    assert again == first | {"duplicate": True}
+    assert ben.refused("vote_cast", choice="no") == "conflict"
+    assert ben.refused("vote_cast", choice="perhaps") == "bad_request"
+    assert ana.append("vote_closed")["ok"]
+    assert ana.log()[-1]["body"]["yes"] == 1
+
+
+def test_in_an_open_vote_one_may_think_again(assembly: Assembly, enter: Enter) -> None:
+    assembly.choose(open_votes="yes")
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    motion_before(ana, ben)
+
+    ben.append("vote_cast", choice="yes")
+    assert cleo.hears("vote_cast")["body"] == {"choice": "yes"}
+    ben.append("vote_cast", choice="abstain")
+    ana.append("vote_closed")
+
+    told = cleo.hears("vote_closed")["body"]
+    assert (told["yes"], told["abstain"], told["anonymous"]) == (0, 1, False)
+
+
+def test_those_vote_whose_home_group_it_is(enter: Enter) -> None:
+    ana, ben, cleo, dov = enter("Ana"), enter("Ben"), enter("Cleo"), enter("Dov")
+    motion_before(ana, ben)
+
+    assert cleo.refused("vote_cast", choice="yes") == "forbidden"
+    assert dov.refused("vote_cast", choice="yes") == "forbidden"
+
+
+def test_guests_vote_where_the_group_wants_so(assembly: Assembly, enter: Enter) -> None:
+    assembly.choose(guests_vote="yes")
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    motion_before(ana, ben)
+
+    assert cleo.append("vote_cast", choice="yes")["ok"]
+
+
+def test_the_chair_does_not_go_on_while_people_vote(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    motion_before(ana, ben)
+
+    assert ana.refused("step_started") == "conflict"
+    assert ana.refused("closed") == "conflict"
+    assert ana.refused("motion_withdrawn") == "conflict"
+    assert ben.refused("vote_closed") == "forbidden"
+    ana.append("vote_closed")
+    assert ana.append("step_started")["ok"]
+
+
+# --- what nobody can find out -----------------------------------------------------------------
+
+
+def everything(server: Homegroup, room: str) -> dict[str, Any]:
+    """What the database holds about a room, as somebody who took it away would read it."""
+    file = Path(server.environment["DATA"]) / "groups.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.row_factory = sqlite3.Row
+        (head,) = database.execute("SELECT * FROM rooms WHERE public_id = ?", (room,))
+        rows = database.execute("SELECT * FROM room_rows WHERE log_id = ?", (head["id"],))
+        ballots = database.execute(
+            "SELECT choice, votes FROM room_ballots WHERE room_id = ?", (head["id"],)
+        )
+        return {
+            "state": json.loads(head["state"]),
+            "rows": [dict(row) for row in rows],
+            "ballots": dict(ballots.fetchall()),
+        }
+
+
+def test_nobodys_choice_is_beside_their_name_anywhere(
+    assembly: Assembly, shared_server: Homegroup, enter: Enter
+) -> None:
+    assembly.choose(guests_vote="yes")
+    ana, ben, cleo, dov = enter("Ana"), enter("Ben"), enter("Cleo"), enter("Dov")
+    motion_before(ana, ben)
+    page = dov.person.get(f"/rooms/{dov.room}").text
+
+    ana.append("vote_cast", choice="abstain")
+    ben.append("vote_cast", choice="yes")
+    cleo.append("vote_cast", choice="no")
+    # As a page without JavaScript would, with the name its form has for this vote.
+    name = page.partition('value="vote_cast"')[2].partition('name="client_id"')[2]
+    client_id = name.partition('value="')[2].partition('"')[0]
+    dov.person.post(f"/rooms/{dov.room}", kind="vote_cast", body="no", client_id=client_id)
+
+    found = everything(shared_server, ana.room)
+    cast = [row for row in found["rows"] if row["kind"] == "vote_cast"]
+    assert len(cast) == 4
+    assert {row["body"] for row in cast} == {"{}"}
+    assert len({row["digest"] for row in cast}) == 1
+    assert not [row for row in cast if row["client_id"].endswith(("yes", "no", "abstain"))]
+    vote = found["state"]["motion"]["vote"]
+    assert (len(vote["voted"]), vote["choices"]) == (4, {})
+    assert found["ballots"] == {"yes": 1, "no": 2, "abstain": 1}
+    heard = [cleo.hears("vote_cast") for _ in range(4)]
+    assert {json.dumps(row["body"]) for row in heard} == {"{}"}
+    assert state_of(cleo)["motion"]["vote"].keys() == {"anonymous", "voted"}
+
+    ana.append("vote_closed")
+
+    assert everything(shared_server, ana.room)["ballots"] == {}
+    assert ana.log()[-1]["body"]["no"] == 2
