@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "071d967dca91"
-down_revision = "c27f0e6a41d8"
+down_revision = "7c0f3d9a1e52"
 branch_labels = None
 depends_on = None
 
