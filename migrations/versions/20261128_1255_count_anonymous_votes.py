@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "071d967dca91"
-down_revision = "7c0f3d9a1e52"
+down_revision = "99a3bc70f432"
 branch_labels = None
 depends_on = None
 
