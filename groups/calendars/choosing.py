@@ -3,6 +3,7 @@
 Most take a feed as it stands, and nothing here is done for them.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -126,6 +127,7 @@ def _encoded(
         over = closures_over(portion)
         for meeting in portion:
             yield meeting.id, _called_off(event_of(meeting, site, over[meeting.id]), retold, year)
+        time.sleep(0)  # a thousand take a second or two: others are served meanwhile
 
 
 def _called_off(event: CalendarEvent | None, retold: Retold, year: int) -> Encoded:

@@ -57,6 +57,19 @@ def test_a_meeting_ends_at_its_end(saturday_night: Town) -> None:
 
 
 @time_machine.travel(LATE_SATURDAY, tick=False)
+def test_a_full_page_asks_the_database_no_more_than_a_short_one(saturday_night: Town) -> None:
+    asked = []
+    for more in (0, 40):
+        saturday_night.take_in(*(record(f"n{n}", day=n % 7) for n in range(more)), name="many")
+        saturday_night.visitor.get("/meetings")  # the index hears of the new ones
+        with saturday_night.counting() as statements:
+            page = saturday_night.visitor.get("/meetings").text
+        asked.append((page.count("<article"), len(statements)))
+
+    assert asked == [(5, 5), (25, 5)]
+
+
+@time_machine.travel(LATE_SATURDAY, tick=False)
 def test_home_shows_what_is_on_and_what_comes(saturday_night: Town) -> None:
     home = saturday_night.visitor.get("/").text
 
