@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import calendars, directory, expansion, idle, pages, room, start
+from bench import calendars, directory, expansion, idle, pages, room, rooms, soak, start
 from bench.figures import Figure, as_data, table
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -18,11 +18,13 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "room": room.measure,
     "idle": idle.measure,
     "start": start.measure,
+    "rooms": rooms.measure,
+    "rooms-soak": soak.measure,
     "directory": directory.on_sqlite,
     "directory-postgresql": directory.on_postgresql,
 }
 # These take many minutes, so they are only measured when they are named.
-ONLY_NAMED = {"directory": 1800, "directory-postgresql": 1800}
+ONLY_NAMED = {"rooms": 120, "rooms-soak": 900, "directory": 1800, "directory-postgresql": 1800}
 RESULTS = Path(__file__).with_name("results.json")
 LONGEST_S = 240
 OPEN_FILES = 8192

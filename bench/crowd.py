@@ -14,6 +14,7 @@ PERSONAS = 50
 
 EVENT = b"42/rooms,"
 ROWS = EVENT + b'["rows_appended",'
+ANSWER = b"43/rooms,"
 CLOSE = 8
 
 
@@ -24,6 +25,7 @@ class Crowd:
         self.listeners: list[Listener] = []
         self.latencies: list[float] = []
         self.payload = b""
+        self.said = self.heard = self.acknowledged = 0
         self._ears = ears
         self._read: list[tuple[int, int]] = []
 
@@ -38,16 +40,38 @@ class Crowd:
             listener.join(visit.room, visit.csrf)
             self._add(listener)
 
+    def seat_at_socketio(self, port: int, room: str, how_many: int) -> None:
+        for _ in range(how_many):
+            listener = Listener(port, phase=len(self.listeners))
+            listener.upgrade(port, "/socket.io/?EIO=4&transport=websocket")
+            listener.join(room, "")
+            self._add(listener)
+
     def seat_at_the_broadcaster(self, port: int, how_many: int) -> None:
         for _ in range(how_many):
             listener = Listener(port)
             listener.upgrade(port)
             self._add(listener)
 
+    def count_anew(self) -> None:
+        """After others came: what was said before does not concern them."""
+        self.said = self.heard = self.acknowledged = 0
+
     def _add(self, listener: Listener) -> None:
         self.listeners.append(listener)
         self._ears.add(self, listener)
         self._ears.listen_until(0)
+
+    @property
+    def outstanding(self) -> float:
+        """How many messages are not with everybody yet; half of them heard counts half."""
+        return self.said - self.heard / len(self.listeners)
+
+    def leave(self) -> None:
+        for listener in self.listeners:
+            self._ears.forget(listener)
+            listener.line.close()
+        self.listeners = []
 
     def wait_until_all_heard(self, seq: int, patience_s: float) -> None:
         until = time.perf_counter() + patience_s
@@ -63,7 +87,12 @@ class Crowd:
                 now = time.monotonic_ns()
                 for seq, sent in self._rows(payload):
                     listener.heard(seq)
+                    self.heard += 1
                     self.latencies.append((now - sent) / 1e6)
+            elif payload.startswith(ANSWER):
+                if b'"ok":true' not in payload:
+                    raise RuntimeError(f"not stored: {payload!r}")
+                self.acknowledged += 1
             elif payload == b"2":
                 listener.pong()
             elif opcode == CLOSE:
@@ -89,6 +118,16 @@ class Ears:
     def add(self, crowd: Crowd, listener: Listener) -> None:
         self._of[listener.line.fileno()] = (crowd, listener)
         self._epoll.register(listener.line, select.EPOLLIN)
+
+    def forget(self, listener: Listener) -> None:
+        self._epoll.unregister(listener.line)
+        del self._of[listener.line.fileno()]
+
+    def listen_once(self, patience_s: float) -> None:
+        """Hear what is here, or wait for the first to speak."""
+        for descriptor, _ in self._epoll.poll(patience_s):
+            crowd, listener = self._of[descriptor]
+            crowd.hear(listener)
 
     def listen_until(self, moment: float) -> None:
         """Hear whatever comes until then (of time.perf_counter), and what is here already."""

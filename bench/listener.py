@@ -9,7 +9,7 @@ from secrets import token_bytes
 from bench.frames import Frames, masked, taken_from
 
 PATIENCE_S = 30
-TELL_AFTER_ROWS = 16
+TELL_AFTER_ROWS = 32
 """As often as the page in the browser says how far it is; without it the server sends no more."""
 
 PONG = masked(b"3")
@@ -58,9 +58,10 @@ class Listener:
             raise RuntimeError(f"not let in: {answer}")
         self.last = answer["head"]
 
-    def say(self, number: int, event: str, payload: dict[str, object]) -> None:
+    def say(self, number: int | None, event: str, payload: dict[str, object]) -> None:
+        """Without a number no acknowledgement is asked for."""
         said = json.dumps([event, payload], separators=(",", ":"))
-        self.line.send(masked(f"42/rooms,{number}{said}".encode()))
+        self.line.send(masked(f"42/rooms,{'' if number is None else number}{said}".encode()))
 
     def heard(self, seq: int) -> None:
         if seq != self.last + 1:
@@ -69,7 +70,7 @@ class Listener:
         self._untold += 1
         if self._untold >= TELL_AFTER_ROWS and self.room is not None:
             self._untold = 0
-            self.say(2, "mark_seen", {"room": self.room, "seq": seq})
+            self.say(None, "mark_seen", {"room": self.room, "seq": seq})
 
     def frames(self) -> Frames:
         """What has come since the last time; call when there is something to read."""

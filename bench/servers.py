@@ -12,25 +12,32 @@ from socket import create_connection
 import psutil
 
 from tests.servers.homegroup import ROOT, Homegroup
+from tests.servers.postgres import Postgres
 from tests.servers.processes import free_port, kill_group, start, wait_until
 
 
 class Cost:
-    """What one process has used so far."""
+    """What one process, or with ``family`` it and those it started, has used so far."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, *, family: bool = False) -> None:
         self._process = psutil.Process(pid)
+        self._family = family
 
     def cpu_seconds(self) -> float:
-        """All its threads together; to the nanosecond where the system has such a clock."""
-        try:
-            return time.clock_gettime((~self._process.pid << 3) | 2)
-        except OSError:
-            used = self._process.cpu_times()
-            return float(used.user + used.system)
+        """All threads together; to the nanosecond where the system has such a clock."""
+        others = self._process.children(recursive=True) if self._family else []
+        return sum(_cpu_seconds(process) for process in [self._process, *others])
 
     def resident_bytes(self) -> int:
         return int(self._process.memory_info().rss)
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    try:
+        return time.clock_gettime((~process.pid << 3) | 2)
+    except OSError:
+        used = process.cpu_times()
+        return float(used.user + used.system)
 
 
 @contextmanager
@@ -51,14 +58,27 @@ def with_the_demo() -> Iterator[Homegroup]:
 
 
 @contextmanager
-def with_a_meeting_under_way() -> Iterator[Homegroup]:
+def with_a_meeting_under_way(others: int = 0, database: str = "") -> Iterator[Homegroup]:
+    """One process of ours, on SQLite unless another database is named."""
     with _folder() as folder:
-        server = Homegroup(folder, folder / "homegroup.log", {})
+        settings = {"GROUPS_DATABASE_URL": database} if database else {}
+        server = Homegroup(folder, folder / "homegroup.log", settings, "--workers", "1")
         server.command("db", "upgrade")
-        words = [sys.executable, "-m", "bench.seed"]
+        words = [sys.executable, "-m", "bench.seed", str(others)]
         subprocess.run(words, env=server.environment, cwd=ROOT, check=True)
         with _running(server):
             yield server
+
+
+@contextmanager
+def postgresql() -> Iterator[tuple[str, int]]:
+    """Address of an empty database that flushes each commit to the disk, and its process id."""
+    server = Postgres(settings=())
+    try:
+        server.create("bench")
+        yield server.url("bench"), server.process.pid
+    finally:
+        server.close()
 
 
 @contextmanager
@@ -70,7 +90,7 @@ def broadcaster() -> Iterator[tuple[int, int]]:
         words = [sys.executable, "-m", "bench.broadcaster", str(port)]
         process = start(words, log, folder=ROOT)
         try:
-            wait_until(lambda: _listens(port), process, log)
+            wait_until(lambda: listens(port), process, log)
             yield port, process.pid
         finally:
             kill_group(process)
@@ -104,7 +124,7 @@ def _folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     try:
         with closing(create_connection(("127.0.0.1", port), timeout=1)):
             return True

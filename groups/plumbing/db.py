@@ -104,12 +104,14 @@ def _take_the_lock(connection: Connection) -> None:
     a list that is taken in, a backup that is put back.
     """
     until = monotonic() + BUSY_MS / 1000
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    # Not through SQLAlchemy, which makes as much of it as of a query.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
     try:
         while not _has_begun(connection, at_last=monotonic() > until):
             sleep(LOOK_AGAIN_S)
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def _has_begun(connection: Connection, *, at_last: bool) -> bool:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -25,7 +26,8 @@ QUICK = ("fsync=off", "full_page_writes=off", "max_connections=200")
 class Postgres:
     """One server on a unix socket in a temporary folder; a fresh database for each who asks."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = QUICK) -> None:
+        self._settings = settings
         self.user = UNPRIVILEGED if os.geteuid() == 0 else None  # it refuses to run as root
         # Directly in /tmp: the path of a unix socket may have 107 characters at most.
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -53,7 +55,7 @@ class Postgres:
         )
 
     def start(self) -> None:
-        settings = (f"unix_socket_directories={self.folder}", "listen_addresses=", *QUICK)
+        settings = (f"unix_socket_directories={self.folder}", "listen_addresses=", *self._settings)
         options = [word for setting in settings for word in ("-c", setting)]
         words: list[str | Path] = [self._binaries / "postgres", "-D", self.data, *options]
         self.process = start(words, self.log, user=self.user)

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.engine import RowMapping
@@ -88,8 +88,7 @@ class Policy(Protocol):
     def overdue(self, head: RowMapping, now: float) -> list[Command]: ...
 
 
-@runtime_checkable
-class Foresees(Protocol):
+class Foresees(Policy, Protocol):
     """A policy that reads for a whole batch at once what ``settle`` would ask for each command.
 
     Called under the row locks; returns the commands, with what was read in their ``context``.
@@ -137,9 +136,8 @@ class _Batch:
         self._unwritten: list[Row] = []
         self._raised: set[int] = set()
         self._changed: set[int] = set()
-        self.commands = list(commands)
-        if isinstance(policy, Foresees):
-            self.commands = policy.foresee(connection, commands)
+        foresee = getattr(policy, "foresee", None)
+        self.commands: list[Command] = foresee(connection, commands) if foresee else list(commands)
 
     def append(self, command: Command) -> Outcome:
         try:
