@@ -62,19 +62,39 @@ def _look(state: State, person: str) -> str:
     floor = state["floor"]
     mine = floor["member"] == person
     if floor["status"] == "held":
-        return "mine" if mine else "held"
+        others = "away" if floor["away"] else "held"
+        return "mine" if mine else others
     if floor["status"] == "offered":
         return "called" if mine else "offered"
     return "open" if _open_floor(state) else "free"
 
 
+SOON_S = 60
+
+
+def share_hint(state: State, person: str, now: float, *, serves: bool) -> str:
+    """``soon`` or ``over`` when the time of a share is; to who shares and to those who serve."""
+    floor = state["floor"]
+    concerned = serves or floor["member"] == person
+    if floor["status"] != "held" or not floor["until"] or not concerned:
+        return ""
+    left = floor["until"] - now
+    if left > SOON_S:
+        return ""
+    return "soon" if left > 0 else "over"
+
+
 @dataclass(frozen=True)
 class Next:
-    """The chair's one next act: ``thank``, ``call``, ``next`` or ``close``."""
+    """The chair's one next act: ``thank``, ``call``, ``next`` or ``close``.
+
+    ``after`` is who waits next, while somebody is thanked: both are one press then.
+    """
 
     choice: str
     name: str
     title: str
+    after: str = ""
 
 
 def chairs_next(state: State, titles: list[str]) -> Next:
@@ -84,7 +104,11 @@ def chairs_next(state: State, titles: list[str]) -> Next:
     """
     title = titles[min(state["step"] + 1, len(titles) - 1)]
     if state["floor"]["member"]:
-        return Next("thank", state["floor"]["name"] or "", title)
+        waiting = [
+            one["name"] for one in state["hands"] if one["member"] != state["floor"]["member"]
+        ]
+        after = waiting[0] if waiting and not _open_floor(state) else ""
+        return Next("thank", state["floor"]["name"] or "", title, after)
     if state["hands"] and not _open_floor(state) and state["phase"] != "silence":
         return Next("call", state["hands"][0]["name"], title)
     over = state["phase"] in {"fellowship", "closed"}

@@ -22,10 +22,11 @@ SHOWN = (
     "locked",
     "door",
     "roles",
+    "calls_itself",
     "ends_at",
     "closes_at",
 )
-SHOWN_TO_SERVANTS = ("muted", "hidden", "removed")
+SHOWN_TO_SERVANTS = ("muted", "hidden", "removed", "newcomers")
 
 
 def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: float) -> State:
@@ -42,6 +43,14 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "motion": None,
         "floor": FREE,
         "hands": [],
+        "postponed": [],
+        "unanswered": [],
+        "shared": [],
+        "listening": [],
+        "newcomers": [],
+        "away": {},
+        "round_begun": False,
+        "calls_itself": agenda.options.calls_itself,
         "frozen": False,
         "locked": False,
         "door": agenda.options.door,

@@ -46,7 +46,9 @@ def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) 
     state = head["state"]
     # A room opened by an older release has not all of them.
     shown = {key: state.get(key) for key in SHOWN}
-    shown["floor"] = state["floor"] | {"name": names.get(state["floor"]["member"] or "")}
+    holder = state["floor"]["member"]
+    away = state["floor"]["status"] == "held" and holder in state.get("away", ())
+    shown["floor"] = state["floor"] | {"name": names.get(holder or ""), "away": away}
     shown["hands"] = [{"member": one, "name": names.get(one, "")} for one in state["hands"]]
     shown["reading"] = _reading(state.get("reading"), names)
     shown["motion"] = _motion(state.get("motion"), names)
@@ -54,7 +56,7 @@ def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) 
     if serves:
         line = state.get("waiting", ())
         shown["waiting"] = [one | {"name": names.get(one["member"], "")} for one in line]
-        shown |= {key: state[key] for key in SHOWN_TO_SERVANTS}
+        shown |= {key: state.get(key, []) for key in SHOWN_TO_SERVANTS}
     return shown
 
 

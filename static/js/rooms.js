@@ -25,6 +25,7 @@ import { reading } from "./rooms/reading.js";
 import { refusals } from "./rooms/refusals.js";
 import { regions } from "./rooms/regions.js";
 import { room } from "./rooms/room.js";
+import { shareTime } from "./rooms/share_time.js";
 import { step } from "./rooms/step.js";
 import { overtime, stepClock } from "./rooms/step_clock.js";
 import { unsent } from "./rooms/unsent.js";
@@ -58,6 +59,7 @@ start({
   "rooms/refusals": refusals,
   "rooms/regions": regions,
   "rooms/room": room,
+  "rooms/share-time": shareTime,
   "rooms/step": step,
   "rooms/step-clock": stepClock,
   "rooms/unsent": unsent,

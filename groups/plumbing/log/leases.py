@@ -72,6 +72,14 @@ def linger(connection: Connection, leases: type[Lease], names: Sequence[str]) ->
     )
 
 
+def connected(connection: Connection, leases: type[Lease], log_id: int) -> set[str]:
+    """The people whose connection stands; who lost theirs a moment ago is not among them."""
+    table = table_of(leases)
+    alive = (table.c.until >= database_time()) & (table.c.process != NOBODY)
+    query = select(table.c.person).where(table.c.log_id == log_id, alive)
+    return set(connection.execute(query).scalars())
+
+
 def sweep(connection: Connection, leases: type[Lease]) -> list[Left]:
     """Remove what ran out; each is returned to exactly one sweeper."""
     table = table_of(leases)

@@ -6,11 +6,12 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import BadRequest, Conflict
+from groups.plumbing.log import leases
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
 from groups.rooms.actions import peace, votes
 from groups.rooms.kinds.kind import Asking, Body
-from groups.rooms.models import Persona, Room, RoomRow
+from groups.rooms.models import Persona, Room, RoomLease, RoomRow
 
 WITH_WORDS = ("message", "question", "motion_made")
 
@@ -61,11 +62,20 @@ def _knock(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     return asking.body | {"name": name_of(connection, head, asking.person)}
 
 
+def _gather(connection: Connection, head: RowMapping, asking: Asking) -> Body:
+    """Everybody who is here, in the order of coming."""
+    here = leases.people(connection, RoomLease, head["id"])
+    came = select(Persona.public_id).where(Persona.room_id == head["id"])
+    people = connection.scalars(came.order_by(Persona.came_at, Persona.id))
+    return asking.body | {"people": [one for one in people if one in here]}
+
+
 # By kind of row: gives the body that is kept, or raises what refuses.
 KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     "row_redacted": _redact,
     "knocked": _knock,
     "closed": _close,
+    "round_begun": _gather,
     **peace.KEEPING,
     **votes.KEEPING,
 }

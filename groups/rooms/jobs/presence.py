@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
 from groups.rooms.broadcasts import live, tell_presence
+from groups.rooms.jobs.absence import absences
 from groups.rooms.models import RoomLease
 from groups.rooms.queries import presence_in
 from groups.rooms.wire import Wire
@@ -51,7 +52,9 @@ class Presence:
 
     def go(self, connection: str, *, lost: bool = False) -> None:
         """Not here any more; ``lost``: the connection, so they may be back in a moment."""
-        self._here.pop(connection, None)
+        place = self._here.pop(connection, None)
+        if place is not None:
+            absences.regard({place}, set())
         if self._coming.pop(connection, None) is None:
             self._leaving[connection] = lost
 
@@ -75,6 +78,7 @@ class Presence:
     def _tick(self, *, renew: bool) -> None:
         if renew or self._coming or self._leaving:
             self._write(renew=renew)
+        absences.tell()
         self._tell()
 
     def _tell(self) -> None:
@@ -117,6 +121,7 @@ class Presence:
             left = {name: lost for name, lost in leaving.items() if name not in self._here}
             self._leaving = left | self._leaving
             raise
+        absences.regard(set(), set(coming.values()))
 
     def _renewed(self, connection: Connection, coming: Places) -> Places:
         """Renew all leases of this process; return those to take again.
@@ -124,7 +129,8 @@ class Presence:
         A database that was away for longer than a lease lasts has let them run out.
         """
         held = leases.renew(connection, RoomLease, self.process)
-        leases.sweep(connection, RoomLease)
+        swept = leases.sweep(connection, RoomLease)
+        absences.regard({(one.log_id, one.person) for one in swept}, set())
         return dict(self._here) if held < len(self._here.keys() - coming.keys()) else {}
 
     def _take(self, connection: Connection, coming: Places) -> None:

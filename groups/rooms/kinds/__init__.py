@@ -1,13 +1,24 @@
 """Every kind of row a room has, by name; each noun says its own in a file of this folder."""
 
-from groups.rooms.kinds import doors, floor, motions, peace, people, readings, steps, words
+from groups.rooms.kinds import (
+    coming,
+    doors,
+    floor,
+    hands,
+    motions,
+    peace,
+    people,
+    readings,
+    steps,
+    words,
+)
 from groups.rooms.kinds.kind import Kind, Timer
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for noun in (words, floor, steps, readings, motions, doors, peace, people)
+    for noun in (words, hands, floor, coming, steps, readings, motions, doors, peace, people)
     for kind in noun.KINDS
 }
 
 # In this order when several are due at once.
-TIMERS: tuple[Timer, ...] = (*steps.TIMERS, *floor.TIMERS)
+TIMERS: tuple[Timer, ...] = (*steps.TIMERS, *hands.TIMERS, *floor.TIMERS)

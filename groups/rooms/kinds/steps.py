@@ -48,7 +48,7 @@ def _said(agenda: Agenda, number: int) -> Body:
 
 def _started(state: State, row: Row) -> State:
     body = row.body
-    return {
+    changes = {
         "step": body["step"],
         "phase": body["phase"],
         "now": body["now"],
@@ -57,7 +57,10 @@ def _started(state: State, row: Row) -> State:
         "reading": offered_in(body["phase"]),
         "motion": carried_on(state),
         "floor": FREE,
+        "round_begun": False,
     }
+    # Who was not asked yet when a round ends has raised no hand.
+    return changes | ({"hands": []} if state["now"]["order"] == "round_robin" else {})
 
 
 def _until(now: State, at: float) -> float | None:

@@ -1,5 +1,7 @@
 """The door of a meeting's room."""
 
+from contextlib import suppress
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -15,6 +17,7 @@ from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room
 from groups.rooms.options import options_from
 from groups.rooms.views.blueprint import bp
+from groups.rooms.views.log import append
 from groups.rooms.views.visiting import visitor
 
 FIELDS = {"display_name", "note", "new"}
@@ -90,11 +93,19 @@ def come_in(slug: str) -> Response:
             knocks = waits and not _in_line_or_gone(room, persona)
         if knocks:
             knock(room_id, who, words.get("note", ""))
+        if words.get("new") == "yes":
+            _say_new(public_id)
     except (Closed, Forbidden, Invalid) as error:
         return _door(queries.meeting_at(slug), error)
     if waits:
         return done(f"/meetings/{slug}/room", {"room": public_id, "waiting": True})
     return done(f"/rooms/{public_id}", {"room": public_id})
+
+
+def _say_new(public_id: str) -> None:
+    """Tell those who serve, once; it is no reason to keep anybody outside."""
+    with suppress(HomegroupError):
+        append(public_id, kind="newcomer", sent={}, client_id="newcomer", expect=None)
 
 
 def _in_line_or_gone(room: Room, persona: Persona) -> bool:

@@ -15,6 +15,7 @@ from groups.plumbing.pages import form_words
 from groups.plumbing.security import RateLimits
 from groups.rooms import forms, queries
 from groups.rooms.broadcasts import live, server_time
+from groups.rooms.jobs import absence
 from groups.rooms.models import Room
 from groups.rooms.sight import Reader, hidden_in
 from groups.rooms.views.blueprint import bp
@@ -30,6 +31,7 @@ def log_page(public_id: str) -> Response:
     except queries.Emptied as over:
         return _numbers(over.room)
     seat, epoch = seat_of(room, persona), room.epoch
+    absence.back(seat.log_id, room.state, seat.persona)
     after, wait = _number("after"), _number("wait")
     release()
     rows = live.rows_when_there(seat.log_id, after, wait)

@@ -9,11 +9,18 @@ from groups.plumbing.pages import answer, done, error_data, form_words, wants_js
 from groups.plumbing.tokens import new_id
 from groups.rooms import forms, queries, staying
 from groups.rooms.broadcasts import live, server_time
+from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Room
 from groups.rooms.roles import leads, roles_of
 from groups.rooms.sight import hidden_in
-from groups.rooms.standing import chairs_next, minutes_over, seconds_left, standing
+from groups.rooms.standing import (
+    chairs_next,
+    minutes_over,
+    seconds_left,
+    share_hint,
+    standing,
+)
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
 from groups.rooms.views.visiting import seat_of, visitor
@@ -43,6 +50,7 @@ def _nothing_left(room: Room) -> Response:
 def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     room, persona = queries.room_of(visitor(), public_id)
     seat = seat_of(room, persona)
+    absence.back(seat.log_id, room.state, seat.persona)
     head = live.head(room.id)
     if head is None:
         raise BadRequest
@@ -78,6 +86,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         left=seconds_left(state, now().timestamp()),
         over=minutes_over(state, now().timestamp()),
         now=standing(state, persona.public_id, serves=seat.serves, muted=muted),
+        hint=share_hint(state, persona.public_id, now().timestamp(), serves=seat.serves),
         next=chairs_next(state, titles),
         me=me,
         people=[pair for pair in names.items() if pair[0] != persona.public_id],

@@ -10,7 +10,9 @@ export function chair(row) {
     const next = room.chairsNext;
     const pressed = row.contains(document.activeElement);
     fillSlots(row, next);
-    showWhen(row, [next.choice, room.state.frozen ? "paused" : "running"]);
+    const thanked = next.choice === "thank" && (next.after ? "more" : "only");
+    const calling = room.state.calls_itself ? "itself" : "chair";
+    showWhen(row, [next.choice, room.state.frozen ? "paused" : "running", thanked, calling]);
     row.hidden = room.standing.look === "closed";
     if (pressed && document.activeElement.closest("[hidden]")) row.querySelector("form:not([hidden]) button")?.focus();
   }

@@ -6,6 +6,8 @@ const BODY = {
   row_redacted: (words) => ({ seq: Number(words) }),
   vote_cast: (words) => ({ choice: words }),
   door_changed: (words) => ({ mode: words }),
+  floor_ended: (words) => (words ? { next: true } : {}),
+  calling_changed: (words) => ({ by_itself: words === "by itself" }),
 };
 const aboutSomebody = (words) => (words ? { member: words } : {});
 

@@ -8,7 +8,8 @@ function lookOf(state, me) {
   if (state.phase === "closed") return "closed";
   if (state.frozen) return "frozen";
   if (state.phase === "silence") return "silence";
-  if (floor.status === "held") return mine ? "mine" : "held";
+  if (floor.status === "held" && !mine) return floor.away ? "away" : "held";
+  if (floor.status === "held") return "mine";
   if (floor.status === "offered") return mine ? "called" : "offered";
   return isOpen(state) ? "open" : "free";
 }
@@ -36,10 +37,12 @@ export function standing(state, me) {
 
 export function chairsNext(state, titles) {
   const title = titles[Math.min(state.step + 1, titles.length - 1)];
-  if (state.floor.member) return { choice: "thank", name: state.floor.name ?? "", title };
-  const [first] = state.hands;
-  if (first && !isOpen(state) && state.phase !== "silence") return { choice: "call", name: first.name, title };
-  return { choice: state.phase === "fellowship" || state.phase === "closed" ? "close" : "next", name: "", title };
+  const { member, name } = state.floor;
+  const [first] = isOpen(state) ? [] : state.hands.filter((hand) => hand.member !== member);
+  if (member) return { choice: "thank", name: name ?? "", title, after: first?.name ?? "" };
+  if (first && state.phase !== "silence") return { choice: "call", name: first.name, title, after: "" };
+  const over = state.phase === "fellowship" || state.phase === "closed";
+  return { choice: over ? "close" : "next", name: "", title, after: "" };
 }
 
 /** Until the clock leads on from this step; undefined: it does not. `now` in epoch seconds. */
