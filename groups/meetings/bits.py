@@ -5,11 +5,17 @@ A hundred thousand positions are 12.5 kB, and to intersect or count them takes m
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from typing import TypeVar
 
 SPARSE = 256
+DENSE = 8
+_MARKS = bytes.maketrans(b"01", b"\0\1")
 _SOME = re.compile(rb"[^\0]")
 _BITS_OF_BYTE = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
+
+Value = TypeVar("Value")
 
 
 def bits_of(positions: Iterable[int], size: int) -> int:
@@ -27,6 +33,13 @@ def positions_of(bits: int) -> Iterator[int]:
         base = match.start() * 8
         for bit in _BITS_OF_BYTE[held[match.start()]]:
             yield base + bit
+
+
+def values_at(bits: int, values: Sequence[Value]) -> Iterator[Value]:
+    """Yield the values at the positions in the set, lowest first."""
+    if bits.bit_count() * DENSE > bits.bit_length():
+        return compress(values, format(bits, "b")[::-1].encode().translate(_MARKS))
+    return (values[position] for position in positions_of(bits))
 
 
 class Postings:

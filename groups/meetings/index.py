@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from groups.meetings import words
-from groups.meetings.bits import Postings, positions_of
+from groups.meetings.bits import Postings, positions_of, values_at
 from groups.meetings.grid import Grid
 from groups.meetings.hours import Date, Hours
 from groups.meetings.rule import WEEKDAYS
@@ -107,7 +107,7 @@ class Index:
         return [meeting_id for _name, meeting_id in found]
 
     def ids_of(self, bits: int) -> Iterator[int]:
-        return (self.ids[position] for position in positions_of(bits))
+        return values_at(bits, self.ids)
 
     def _add(self, entry: Entry) -> int:
         position = len(self.ids)

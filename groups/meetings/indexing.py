@@ -7,15 +7,27 @@ directory is read in the background, a portion at a time, and what was known ser
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app
-from sqlalchemy import Engine, Row, Select, String, func, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    CursorResult,
+    Engine,
+    Executable,
+    Row,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 
 from groups.meetings.hours import Date
 from groups.meetings.index import Entry, Index
@@ -34,9 +46,42 @@ BREATH_S = 0.001
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-_NEWEST = select(func.max(ListingChange.__table__.c.number)).scalar_subquery()
-# Asked at every request: of the tables, since the ORM would look at it again each time.
-_STATE = select(*(Horizon.__table__.c[name] for name in ("mark", "until")), _NEWEST.label("number"))
+# Asked after every edit, some at every request: put together once, and of the tables, since the
+# ORM would look at them again each time.
+_changes, _horizon, _listed, _places, _held = (
+    cast(Table, model.__table__) for model in (ListingChange, Horizon, Listing, Venue, Occurrence)
+)
+_meetings = cast(Table, Meeting.__table__)
+_NEWEST = select(func.max(_changes.c.number)).scalar_subquery()
+_STATE = select(_horizon.c.mark, _horizon.c.until, _NEWEST.label("number"))
+_CHANGED = select(_changes.c.meeting_id).where(_changes.c.number > bindparam("seen")).distinct()
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_LISTINGS = (
+    select(_listed, _places.c.regions.label("places"))
+    .join(_meetings, _meetings.c.id == _listed.c.meeting_id)
+    .outerjoin(_places, _places.c.id == _meetings.c.venue_id)
+)
+_SOME_LISTINGS = _LISTINGS.where(_listed.c.meeting_id.in_(_SOME))
+_NEXT_LISTINGS = (
+    _LISTINGS.where(_listed.c.meeting_id > bindparam("after"))
+    .order_by(_listed.c.meeting_id)
+    .limit(AT_ONCE)
+)
+# As the driver has them: half a million instants are a few thousand different ones.
+_DATES = (
+    select(
+        _held.c.meeting_id,
+        type_coerce(_held.c.starts_at, String),
+        type_coerce(_held.c.ends_at, String),
+        func.substr(_held.c.local_start, 12, 2),
+        _held.c.weekday,
+        _held.c.types,
+    )
+    .where(_held.c.cancelled.is_(False), _held.c.listed.is_(True))
+    .execution_options(yield_per=DATES_AT_ONCE)
+)
+_DATES_OF_SOME = _DATES.where(_held.c.meeting_id.in_(_SOME))
+_DATES_SINCE = _DATES.where(_held.c.starts_at >= bindparam("since"))
 
 
 @dataclass
@@ -75,7 +120,7 @@ def current() -> Index:
 
 
 def _state() -> tuple[str, int, datetime]:
-    row = db.session.execute(_STATE).first()
+    row = _ask(_STATE).first()
     return (row.mark, row.number or 0, row.until) if row else ("empty", 0, BEGINNING)
 
 
@@ -90,7 +135,7 @@ def _renew(kept: _Kept, mark: str, number: int, until: datetime) -> None:
         _read_again(kept.index, changed)
         if until > kept.until:
             kept.index.hours.forget_before(int(now().timestamp()))
-            _read_dates(kept.index, Occurrence.starts_at >= kept.until)
+            _read_dates(kept.index, kept.until)
     kept.mark, kept.number, kept.until = mark, number, until
 
 
@@ -119,48 +164,37 @@ def _changed_since(seen: int, newest: int) -> list[int] | None:
     """Return the ids of the meetings to read again; None for all."""
     if not 0 <= newest - seen < CHANGES_KEPT:
         return None
-    query = select(ListingChange.meeting_id).where(ListingChange.number > seen).distinct()
-    ids = [meeting_id for meeting_id in db.session.scalars(query) if meeting_id is not None]
-    asked = select(ListingChange.number).where(
-        ListingChange.number > seen, ListingChange.meeting_id.is_(None)
-    )
-    return None if db.session.scalar(asked.limit(1)) else ids
+    ids = list(_ask(_CHANGED, seen=seen).scalars())
+    return None if None in ids else ids
 
 
 def _read_all() -> Index:
     index, after = Index(), 0
     while True:
-        rows = db.session.execute(
-            _listings()
-            .where(Listing.meeting_id > after)
-            .order_by(Listing.meeting_id)
-            .limit(AT_ONCE)
-        ).all()
+        rows = _ask(_NEXT_LISTINGS, after=after).all()
         if not rows:
             break
         index.add_all(map(_entry, rows))
         after = rows[-1].meeting_id
         time.sleep(BREATH_S)  # others are served meanwhile
-    _read_dates(index, Occurrence.starts_at >= now() - timedelta(days=8))
+    _read_dates(index, now() - timedelta(days=8))
     return index
 
 
 def _read_again(index: Index, ids: list[int]) -> None:
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        entries = list(
-            map(_entry, db.session.execute(_listings().where(Listing.meeting_id.in_(some))))
-        )
-        dates = list(_dates(Occurrence.meeting_id.in_(some)))
+        entries = list(map(_entry, _ask(_SOME_LISTINGS, some=some)))
+        dates = list(_dates(_ask(_DATES_OF_SOME, some=some)))
         for meeting_id in some:
             index.retire(meeting_id)
         index.add_all(entries)
         index.add_dates(dates)
 
 
-def _read_dates(index: Index, condition: Any) -> None:
+def _read_dates(index: Index, since: datetime) -> None:
     portion: list[Date] = []
-    for date in _dates(condition):
+    for date in _dates(_ask(_DATES_SINCE, since=since)):
         portion.append(date)
         if len(portion) == DATES_AT_ONCE:
             index.add_dates(portion)
@@ -169,12 +203,8 @@ def _read_dates(index: Index, condition: Any) -> None:
     index.add_dates(portion)
 
 
-def _listings() -> Select[Any]:
-    return (
-        select(Listing.__table__, Venue.regions.label("places"))
-        .join(Meeting, Meeting.id == Listing.meeting_id)
-        .outerjoin(Venue, Venue.id == Meeting.venue_id)
-    )
+def _ask(statement: Executable, **values: object) -> CursorResult[Any]:
+    return db.session.connection().execute(statement, values)
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -204,22 +234,9 @@ def _unbarred(words: str) -> tuple[str, ...]:
     return tuple(words.strip("|").split("|")) if words else ()
 
 
-def _dates(condition: Any) -> Iterator[Date]:
-    # As the driver has them: half a million instants are a few thousand different ones.
-    query = (
-        select(
-            Occurrence.meeting_id,
-            type_coerce(Occurrence.starts_at, String),
-            type_coerce(Occurrence.ends_at, String),
-            func.substr(Occurrence.local_start, 12, 2),
-            Occurrence.weekday,
-            Occurrence.types,
-        )
-        .where(condition, Occurrence.cancelled.is_(False), Occurrence.listed.is_(True))
-        .execution_options(yield_per=DATES_AT_ONCE)
-    )
+def _dates(rows: Iterable[Any]) -> Iterator[Date]:
     seconds = _Seconds()
-    for meeting_id, starts_at, ends_at, hour, weekday, own in db.session.execute(query):
+    for meeting_id, starts_at, ends_at, hour, weekday, own in rows:
         yield (
             meeting_id,
             seconds[starts_at],
