@@ -7,7 +7,7 @@ from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
-from groups.meetings.models import Meeting
+from groups.meetings.models import Group, Meeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import Base, Json
 from groups.plumbing.log.tables import Lease, LogHead, LogRow
@@ -15,13 +15,19 @@ from groups.plumbing.tokens import new_id
 
 
 class Room(LogHead, Base):
-    """The log of one occurrence: a word typed for this week can never land in the next."""
+    """The log of one occurrence: a word typed for this week can never land in the next.
+
+    Or a group's lounge, which stands open: then it has no meeting, and ``group_id`` is whose it is.
+    """
 
     __tablename__ = "rooms"
     __table_args__ = (UniqueConstraint("meeting_id", "recurrence_id"),)
 
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     recurrence_id: Mapped[str] = mapped_column(String(24))
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), unique=True
+    )
     opens_at: Mapped[datetime]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -30,8 +36,30 @@ class Room(LogHead, Base):
     forget_at: Mapped[float | None] = mapped_column(Float, index=True)
     emptied_at: Mapped[datetime | None]
 
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
+    lounge_of: Mapped[Group | None] = relationship()
     agenda: Mapped["RoomAgenda"] = relationship()
+
+    @property
+    def group(self) -> Group:
+        """Whose room it is."""
+        found = self.meeting.group if self.meeting else self.lounge_of
+        if found is None:
+            raise RuntimeError("a room is of a meeting or of a group")
+        return found
+
+    @property
+    def name(self) -> str:
+        return self.meeting.name if self.meeting else f"{self.group.name}: lounge"
+
+    @property
+    def about(self) -> str:
+        """The address of the page of what the room is for."""
+        return f"/meetings/{self.meeting.slug}" if self.meeting else f"/groups/{self.group.slug}"
+
+    @property
+    def door(self) -> str:
+        return f"{self.about}/{'room' if self.meeting else 'lounge'}"
 
 
 class RoomAgenda(Base):

@@ -89,6 +89,18 @@ def room_of_occurrence(occurrence: Occurrence) -> Room | None:
     )
 
 
+def group_with_lounge(slug: str) -> Group:
+    """The group whose lounge is at this address; raises NotFound where it wants none."""
+    group = db.session.scalar(select(Group).where(Group.slug == slug))
+    if group is None or not group.listed or not options_of(group.id).lounge:
+        raise NotFound
+    return group
+
+
+def lounge_of(group: Group) -> Room | None:
+    return db.session.scalar(select(Room).where(Room.group_id == group.id))
+
+
 def persona_of(room: Room, visitor: Visitor) -> Persona | None:
     """The visitor's persona in this room, if they came in before."""
     if visitor.member_id is not None:
@@ -103,7 +115,7 @@ def persona_of(room: Room, visitor: Visitor) -> Persona | None:
 def room_with_door(public_id: str) -> Room:
     """The room of that id, for someone who is coming in; raises NotFound."""
     room = db.session.scalar(select(Room).where(Room.public_id == public_id))
-    if room is None or not room.meeting.group.listed:
+    if room is None or not room.group.listed:
         raise NotFound
     return room
 
@@ -165,7 +177,7 @@ def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
         raise NotFound
     if persona.public_id in room.state["removed"]:
         raise Forbidden("You were asked to leave this room.")
-    refuse_banned(room.meeting, visitor)
+    refuse_banned(room.group.id, visitor)
     if waits(room, persona):
         raise AtTheDoor(room, persona)
     return room, persona
@@ -195,7 +207,7 @@ def stored_as(room: Room, client_id: str) -> int:
     return seqs[0]
 
 
-def refuse_banned(meeting: Meeting, visitor: Visitor) -> None:
+def refuse_banned(group_id: int, visitor: Visitor) -> None:
     """Raise Forbidden for somebody whom the group does not let in any more."""
     if visitor.member_id is not None:
         who = Ban.member_id == visitor.member_id
@@ -203,7 +215,7 @@ def refuse_banned(meeting: Meeting, visitor: Visitor) -> None:
         who = Ban.guest_session == visitor.session_id
     else:
         return
-    if db.session.scalar(select(Ban.id).where(Ban.group_id == meeting.group_id, who).limit(1)):
+    if db.session.scalar(select(Ban.id).where(Ban.group_id == group_id, who).limit(1)):
         raise Forbidden(
             "This group's meetings are not open to you. Help is one press away, above, and the "
             "list has many other meetings."
@@ -228,13 +240,13 @@ def bans_of(group: Group) -> Sequence[Ban]:
     return db.session.scalars(query).all()
 
 
-def roles_in_group(member: Member | None, meeting: Meeting) -> list[str]:
-    """The service roles a member holds in the meeting's group."""
+def roles_in_group(member: Member | None, group_id: int) -> list[str]:
+    """The service roles a member holds in a group."""
     if member is None:
         return []
     kept = db.session.scalar(
         select(GroupMember.roles).where(
-            GroupMember.group_id == meeting.group_id, GroupMember.member_id == member.id
+            GroupMember.group_id == group_id, GroupMember.member_id == member.id
         )
     )
     return sorted(set(kept or ()) & SERVICE_ROLES)

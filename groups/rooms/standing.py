@@ -86,7 +86,7 @@ def share_hint(state: State, person: str, now: float, *, serves: bool) -> str:
 
 @dataclass(frozen=True)
 class Next:
-    """The chair's one next act: ``thank``, ``call``, ``next`` or ``close``.
+    """The chair's one next act: ``thank``, ``call``, ``next``, ``close``, or ``none``.
 
     ``after`` is who waits next, while somebody is thanked: both are one press then.
     """
@@ -102,6 +102,8 @@ def chairs_next(state: State, titles: list[str]) -> Next:
 
     ``titles`` are those of the agenda's steps, in order.
     """
+    if state["phase"] == "lounge":
+        return Next("none", "", "")
     title = titles[min(state["step"] + 1, len(titles) - 1)]
     if state["floor"]["member"]:
         waiting = [

@@ -17,10 +17,9 @@ class Template:
     agenda: Agenda
 
 
-def _read() -> dict[str, Template]:
+def _read() -> dict[str, Any]:
     text = files("groups.rooms").joinpath("data", "agendas.toml").read_text("utf-8")
-    data = tomllib.loads(text)
-    return {one["slug"]: _template(one, data["common"]) for one in data["agenda"]}
+    return tomllib.loads(text)
 
 
 def _template(data: dict[str, Any], common: dict[str, Any]) -> Template:
@@ -33,5 +32,8 @@ def _step(data: dict[str, Any], common: dict[str, Any]) -> Step:
     return Step(**(common[data["like"]] if "like" in data else {}) | own)
 
 
-TEMPLATES = _read()
+_DATA = _read()
+TEMPLATES = {one["slug"]: _template(one, _DATA["common"]) for one in _DATA["agenda"]}
+# The one step of a room that stands open.
+LOUNGE = Agenda(_DATA["lounge"]["name"], tuple(Step(**one) for one in _DATA["lounge"]["steps"]))
 TOPIC_DISCUSSION = TEMPLATES["topic"].agenda

@@ -78,7 +78,7 @@ def enter(
     paused. Whether they wait at the door: see queries.waits. ``newcomer``: they said that they
     are new and would like to be met.
     """
-    queries.refuse_banned(room.meeting, visitor)
+    queries.refuse_banned(room.group.id, visitor)
     persona = queries.persona_of(room, visitor)
     if persona is None:
         if is_closed(room.state):
@@ -115,8 +115,10 @@ def _stop_at_the_door(room: Room, persona: Persona, *, newcomer: bool) -> None:
 
 def roles_at(room: Room, member: Member | None) -> list[str]:
     """The roles one comes with: those held in the group, and what one signed up for this date."""
-    on_this_date = rota.roles_on(member, room.meeting_id, room.recurrence_id)
-    return sorted({*queries.roles_in_group(member, room.meeting), *on_this_date})
+    on_this_date = (
+        rota.roles_on(member, room.meeting_id, room.recurrence_id) if room.meeting_id else ()
+    )
+    return sorted({*queries.roles_in_group(member, room.group.id), *on_this_date})
 
 
 def rename(persona: Persona, name: str) -> None:

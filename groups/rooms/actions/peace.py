@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.engine import RowMapping
 
 from groups.meetings.models import Meeting
@@ -64,8 +64,9 @@ def _ban(connection: Connection, head: RowMapping, asking: Asking) -> Body:
         raise Forbidden("Only those who lead the group can ban somebody from it.")
     person = _person(connection, head, body["member"])
     group_id = connection.scalar(
-        select(Meeting.group_id)
-        .join(Room, Room.meeting_id == Meeting.id)
+        select(func.coalesce(Meeting.group_id, Room.group_id))
+        .select_from(Room)
+        .outerjoin(Meeting, Room.meeting_id == Meeting.id)
         .where(Room.id == head["id"])
     )
     connection.execute(

@@ -4,6 +4,8 @@ from flask import Flask
 
 from groups.plumbing.repeating import every
 from groups.rooms.jobs.forgetting import EVERY_S, forget_old_words
+from groups.rooms.jobs.lounges import EVERY_S as LOUNGES_EVERY_S
+from groups.rooms.jobs.lounges import forget_a_day_ago
 from groups.rooms.jobs.presence import presence
 from groups.rooms.jobs.rota import forget_days_gone
 
@@ -14,4 +16,5 @@ __all__ = ["presence", "set_up"]
 
 def set_up(app: Flask) -> None:
     every(app, EVERY_S, forget_old_words)
+    every(app, LOUNGES_EVERY_S, forget_a_day_ago)
     every(app, DAY_S, forget_days_gone)

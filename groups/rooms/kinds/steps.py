@@ -15,6 +15,12 @@ def is_closed(state: State) -> bool:
     return bool(state["phase"] == "closed")
 
 
+def _may_close(asking: Asking) -> None:
+    no_vote_is_open(asking)
+    if asking.state["phase"] == "lounge":
+        raise Conflict("A lounge stands open. Whether there is one is chosen on the group's page.")
+
+
 def is_over(state: State) -> bool:
     """Whether the meeting has ended, though people may still sit together."""
     return bool(state["phase"] in {"fellowship", "closed"})
@@ -110,7 +116,7 @@ KINDS = (
         change=_started,
         for_late="always",
     ),
-    Kind("closed", by=LEADING_ROLES, may=no_vote_is_open, change=_closed),
+    Kind("closed", by=LEADING_ROLES, may=_may_close, change=_closed),
 )
 
 # The closing comes before the rest: a server that slept through the evening only closes.

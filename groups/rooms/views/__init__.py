@@ -1,6 +1,18 @@
 """HTTP in. Importing ``bp`` from here brings every page with it."""
 
-from groups.rooms.views import agendas, bans, door, group, log, panel, rehearsal, room, rota, steps
+from groups.rooms.views import (
+    agendas,
+    bans,
+    door,
+    group,
+    log,
+    lounge,
+    panel,
+    rehearsal,
+    room,
+    rota,
+    steps,
+)
 from groups.rooms.views.blueprint import bp
 
 __all__ = [
@@ -10,6 +22,7 @@ __all__ = [
     "door",
     "group",
     "log",
+    "lounge",
     "panel",
     "rehearsal",
     "room",

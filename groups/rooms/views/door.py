@@ -26,7 +26,7 @@ FIELDS = {"display_name", "note", "new"}
 @bp.get("/meetings/<slug>/room")
 def door(slug: str) -> Response:
     meeting = queries.meeting_at(slug)
-    queries.refuse_banned(meeting, visitor())
+    queries.refuse_banned(meeting.group_id, visitor())
     return _door(meeting)
 
 

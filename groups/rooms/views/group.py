@@ -17,6 +17,7 @@ from groups.rooms.agenda import agenda_from
 from groups.rooms.forms import options as forms
 from groups.rooms.templates import TEMPLATES
 from groups.rooms.views.blueprint import bp
+from groups.rooms.views.lounge import shut_if_unwanted
 from groups.rooms.views.option_words import OPTION_WORDS
 
 
@@ -30,12 +31,15 @@ def group_rooms(slug: str) -> Response:
 @sign_in_required
 def choose_options(slug: str) -> Response:
     words = form_words()
-    return _save(
+    saved = _save(
         slug,
         lambda group: actions.choose_options(group, forms.options_from(words)),
         "Saved. It holds for every room that opens from now on.",
         words,
     )
+    if saved.status_code < 400:
+        shut_if_unwanted(slug)
+    return saved
 
 
 @bp.post("/groups/<slug>/rooms/meetings")

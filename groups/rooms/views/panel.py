@@ -28,5 +28,10 @@ def room_door(meeting: Meeting, **_: Any) -> str:
 
 @panel("group", 10)
 def rooms_of_group(*, group: Group, member: Member | None, **_: Any) -> str:
-    """The way to a group's agendas, for those who lead it."""
-    return render_template("rooms/_group_panel.html", group=group, leads=may_edit(member, group))
+    """The way into the group's lounge, and for those who lead it, to its agendas."""
+    return render_template(
+        "rooms/_group_panel.html",
+        group=group,
+        leads=may_edit(member, group),
+        lounge=group.listed and queries.options_of(group.id).lounge,
+    )

@@ -38,7 +38,7 @@ def room_page(public_id: str) -> Response:
     except queries.AtTheDoor as stopped:
         if wants_json():
             raise
-        return redirect(f"/meetings/{stopped.room.meeting.slug}/room", 303)
+        return redirect(stopped.room.door, 303)
 
 
 def _nothing_left(room: Room) -> Response:
@@ -78,7 +78,6 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         data,
         status=error.status if error else 200,
         room=room,
-        meeting=room.meeting,
         rows=rows,
         state=state,
         titles=titles,
