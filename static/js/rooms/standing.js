@@ -36,7 +36,7 @@ export function standing(state, me) {
 }
 
 export function chairsNext(state, titles) {
-  if (state.phase === "lounge") return { choice: "none", name: "", title: "" };
+  if (state.phase === "lounge") return { choice: "none", name: "", title: "", after: "" };
   const title = titles[Math.min(state.step + 1, titles.length - 1)];
   const { member, name } = state.floor;
   const [first] = isOpen(state) ? [] : state.hands.filter((hand) => hand.member !== member);
