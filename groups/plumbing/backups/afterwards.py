@@ -21,8 +21,8 @@ def on_restore(*passing: str) -> Callable[[Restored], Restored]:
     """Let a domain mend what it keeps.
 
     Called with the database as it was, it returns what is called with it as it will be, in
-    the same transaction. ``passing``: its tables that may be lost, so that a database with
-    nothing but those counts as empty.
+    the same transaction; either may be of an older release. ``passing``: its tables that are
+    emptied, so that a database with nothing but those counts as empty.
     """
 
     def register(listener: Restored) -> Restored:
@@ -47,23 +47,26 @@ def mending(before: Connection) -> Mend:
 
 def is_empty(connection: Connection) -> bool:
     """Whether nothing anybody made is in it, whatever its schema."""
-    leases = {table_of(lease).name for lease in Lease.__subclasses__()}
-    passing = _passing | leases | {"alembic_version"}
     return not any(
         connection.execute(select(1).select_from(table).limit(1)).first()
         for table in _tables(connection)
-        if table.name not in passing
+        if table.name not in _passing_tables() | {"alembic_version"}
     )
 
 
+def _passing_tables() -> set[str]:
+    return _passing | {table_of(lease).name for lease in Lease.__subclasses__()}
+
+
 def _begin_logs_anew(connection: Connection) -> None:
-    tables = {table.name: table for table in _tables(connection)}
-    for head in LogHead.__subclasses__():
-        table = tables[table_of(head).name]
-        for log_id in list(connection.scalars(select(table.c.id))):
-            connection.execute(update(table).where(table.c.id == log_id).values(epoch=new_id()))
-    for lease in Lease.__subclasses__():
-        connection.execute(delete(tables[table_of(lease).name]))
+    heads = {table_of(head).name for head in LogHead.__subclasses__()}
+    for table in _tables(connection):
+        if table.name in _passing_tables():
+            connection.execute(delete(table))
+        if table.name in heads:
+            for log_id in list(connection.scalars(select(table.c.id))):
+                anew = update(table).where(table.c.id == log_id).values(epoch=new_id())
+                connection.execute(anew)
 
 
 def _tables(connection: Connection) -> list[Table]:

@@ -1,10 +1,12 @@
 """``backup FILE`` and ``restore FILE``: for the operator, who knows where the file is safe."""
 
 import os
+import sqlite3
 import zipfile
 from pathlib import Path
 
 import click
+import psycopg
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Blueprint, current_app
@@ -37,7 +39,7 @@ def backup(file: Path) -> None:
         part.rename(file)
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
-    except SQLAlchemyError:
+    except (SQLAlchemyError, psycopg.Error, sqlite3.Error):
         raise click.ClickException("The database does not answer. Nothing was done.") from None
     finally:
         part.unlink(missing_ok=True)
@@ -69,7 +71,13 @@ def restore(file: Path, *, replace: bool) -> None:
         raise click.ClickException(error.message) from None
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from None
-    db.engine.dispose()
+    except (SQLAlchemyError, psycopg.Error, sqlite3.Error) as error:
+        raise click.ClickException(
+            f"The database did not take it ({type(error).__name__}). Nothing was changed; stop the "
+            "server and try again."
+        ) from None
+    finally:
+        db.engine.dispose()
     click.echo(f"Restored from {file}. Everybody signs in again.")
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, create_engine, select
+from flask_migrate import upgrade
+from sqlalchemy import MetaData, Table, create_engine, insert, select
 
+from groups.accounts.queries import member_named
 from groups.demo import cast
 from groups.demo.cast import PASSWORD
-from groups.plumbing.db import transaction
+from groups.plumbing.clock import now
+from groups.plumbing.db import db, transaction
 from tests.conftest import Meet, StartServer
 from tests.plumbing.backups.conftest import Commands
 from tests.plumbing.backups.conftest import furnish as furnish_here
@@ -24,6 +27,8 @@ from tests.servers.people import JSON
 from tests.servers.postgres import Postgres
 
 DOOR = "/meetings/friday-night/room"
+FIRST = "e67c41dc1746"
+MIGRATIONS = str(Path(__file__).resolve().parents[3] / "migrations")
 PASSING = {"sign_in_sessions", "ended_sessions", "room_leases", "alembic_version"}
 
 
@@ -98,6 +103,32 @@ def test_a_backup_comes_whole_into_an_empty_database(
         cast.member("Cleo")  # the numbers of new rows go on
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [one.name for one in tmp_path.glob("*.part")] == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_backup_of_the_first_release_is_brought_up_to_date(
+    commands: Commands, tmp_path: Path, postgres_server: Postgres, kind: str
+) -> None:
+    old, new = (
+        postgres_server.fresh() if kind == "postgresql" else f"sqlite:///{tmp_path / name}.db"
+        for name in ("old", "new")
+    )
+    then, file = commands(old), tmp_path / "first.backup"
+    with then.app.app_context():
+        upgrade(MIGRATIONS, FIRST)
+        ana = {"public_id": "a" * 16, "handle": "ana", "handle_key": "ana", "password_hash": "-"}
+        ana |= {"adult": True, "site_roles": [], "timezone": "UTC", "joined_at": now()}
+        members = Table("members", MetaData(), autoload_with=db.engine)
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection.execute(insert(members).values(ana))
+    assert then.invoke(args=["backup", str(file)]).exit_code == 0
+
+    there = commands(new)
+    restored = there.invoke(args=["restore", str(file)])
+
+    assert restored.exit_code == 0, restored.output
+    with there.app.app_context():
+        assert member_named("ana")
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing(
