@@ -15,13 +15,12 @@ from sqlalchemy import Connection, text
 from groups.plumbing.errors import Unavailable
 from groups.plumbing.log import append as appending
 from groups.plumbing.log import live, tailer, writer
-from groups.plumbing.log.append import Appended, Command, Outcome, Policy, Row, append_all
-from groups.plumbing.log.writer import Tell
+from groups.plumbing.log.append import Command, Outcome, Policy, Row, append_all
 from groups.rooms import broadcasts
 from wsgi import app as app
 
 _append_all, _settled = append_all, appending._Batch._settled
-_append_then = live.LiveLog.append_then
+_hand = tailer.Tailer.hand
 
 
 def forget_who_sent(
@@ -50,16 +49,11 @@ def act_on_what_was(
     return _append_all(connection, policy, blind)
 
 
-def say_at_once(self: live.LiveLog, command: Command, tell: Tell) -> None:
-    """No tailer for one's own: who appended says it, before whatever else may be on its way."""
-
-    def say_and_tell(outcome: Outcome) -> None:
-        row = outcome.row if isinstance(outcome, Appended) else None
-        if row:
-            self._deliver(command.log_id, [row])  # type: ignore[list-item]
-        tell(outcome)
-
-    _append_then(self, command, say_and_tell)
+def say_at_once(self: tailer.Tailer, log_id: int, rows: Sequence[Row]) -> None:
+    """No waiting for one's turn: what this process wrote is said before what came before it."""
+    if log_id in self._last:
+        self._deliver(log_id, rows)  # type: ignore[arg-type]
+    _hand(self, log_id, rows)
 
 
 def rows_nobody_gets(*_: Any) -> list[Any]:
@@ -78,7 +72,7 @@ match os.environ.get("MUTANT"):
         tailer.ANNOUNCE_EVERY_S = 10**6
     case "no expect and no tailer":
         writer.append_all = act_on_what_was  # type: ignore[attr-defined]
-        live.LiveLog.append_then = say_at_once  # type: ignore[method-assign]
+        tailer.Tailer.hand = say_at_once  # type: ignore[method-assign]
     case other:
         raise ValueError(f"no such mutant: {other}")
 

@@ -44,9 +44,13 @@ class Storm:
                 self.people.append(Writer(visit, f"w{number}", self.messages))
             else:
                 self.people.append(Reader(visit))
-        for person in self.people:
+        *early, late = self.people
+        for person in early:
             person.start()
+        # On a slow machine the storm was over before anybody had come in.
+        wait(lambda: all(one.answers for one in early if isinstance(one, Writer)), STUCK_AFTER_S)
         self._rage()
+        late.start()
 
     def _rage(self) -> None:
         chance = random.Random(7)  # noqa: S311 - a storm that can be repeated

@@ -82,6 +82,8 @@ def words(**changed: Any) -> str:
     [
         (words(room="ROOM", user_id="somebody"), {"bad_request"}),
         (words(room="ROOM", by="somebody"), {"bad_request"}),
+        (words(room="ROOM", at="2026-01-01T00:00:00Z"), {"bad_request"}),
+        (words(room="ROOM", seq=1), {"bad_request"}),
         (words(room=BEYOND), {"bad_request"}),
         (words(room=True), {"bad_request"}),
         (words(room=None), {"bad_request"}),
@@ -183,3 +185,35 @@ def test_it_ends_the_socket_with_a_code_and_no_other(room: Room, data: bytes) ->
     assert room.rows() == before
     room.still_works(room.enter(room.eve))
     assert heard(witness) == [WORDS]
+
+
+@pytest.mark.parametrize("auth", ['{"csrf":"forged"}', "{}", '{"csrf":7}', '["csrf"]', ""])
+def test_a_cookie_alone_opens_no_socket(room: Room, auth: str) -> None:
+    thief = Peer(room.server.port, headers={"Cookie": room.eve.cookie})
+    room.peers.append(thief)
+    thief.hello()
+
+    thief.send(f"40/rooms,{auth}")
+
+    kind, _, said = thief.next_text().partition(",")
+    assert kind == "44/rooms"
+    assert json.loads(said)["data"]["code"] in {"unauthenticated", "bad_request"}
+    thief.send(f"42/rooms,1{words(room=room.eve.room)}")
+    assert '"unauthenticated"' in thief.next_text()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": None},
+        {"Origin": "http://evil.example", "Host": "evil.example"},
+    ],
+)
+def test_another_site_opens_no_socket(room: Room, headers: dict[str, str | None]) -> None:
+    sent: Any = {"Cookie": room.eve.cookie} | headers
+
+    peer = Peer(room.server.port, headers=sent)
+    room.peers.append(peer)
+
+    assert peer.status == 400

@@ -41,7 +41,7 @@ def talk_at_once(seats: list[Seat]) -> None:
                 callback=answered.append,
             )
     wait(lambda: len(answered) == WORDS * len(seats), 20)
-    assert all(answer["ok"] for answer in answered)
+    assert [answer["ok"] for answer in answered] == [True] * WORDS * len(seats)
 
 
 def seqs_heard(seat: Seat, until: int) -> list[int]:
@@ -62,7 +62,11 @@ def one_order(house: House, sit: Sit) -> None:
     everything = list(range(1, 2 * WORDS + 1))
     for seat in seats:
         assert seqs_heard(seat, 2 * WORDS) == everything, "told otherwise than the log has it"
-    assert [row["seq"] for row in house.rows(seats[0].room)] == everything
+    rows = house.rows(seats[0].room)
+    assert [row["seq"] for row in rows] == everything
+    for seat in seats:
+        said = [row["body"]["text"] for row in rows if row["author"] == seat.id]
+        assert said == [f"{number}" for number in range(WORDS)], "not as they sent it"
 
 
 def nobody_skipped(house: House, sit: Sit) -> None:

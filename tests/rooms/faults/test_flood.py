@@ -1,0 +1,36 @@
+"""Somebody who sends without end is asked to wait, and nobody else notices."""
+
+from typing import Any
+
+from tests.conftest import StartServer
+from tests.rooms.chaos.storm import wait
+from tests.rooms.conftest import furnish
+from tests.rooms.faults.conftest import MEETING, Sit
+
+AT_ONCE = 200
+ALLOWED = 60
+
+
+def test_a_flood_is_asked_to_wait_and_the_others_are_served(
+    start_server: StartServer, sit: Sit
+) -> None:
+    server = start_server(GROUPS_RATE_LIMITS="on")
+    furnish(server.environment)
+    ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
+    answers: list[Any] = []
+
+    for number in range(AT_ONCE):
+        sent = {"client_id": f"w{number}", "kind": "message", "body": {"text": f"{number}"}}
+        ben.ears.client.emit(
+            "append", {"room": ben.room} | sent, namespace="/rooms", callback=answers.append
+        )
+        if number % 40 == 0:
+            assert ana.say("Good evening.")["ok"]
+
+    wait(lambda: len(answers) == AT_ONCE, 15)
+    refused = [answer["error"] for answer in answers if not answer["ok"]]
+    assert {error["code"] for error in refused} == {"rate_limited"}
+    assert all(0 < error["retry_after"] <= 30 for error in refused)
+    said = [row["body"]["text"] for row in ana.log() if row["by"] == ben.id]
+    assert said == [f"{number}" for number in range(ALLOWED)]
+    assert len(refused) == AT_ONCE - ALLOWED
