@@ -12,9 +12,9 @@ from groups.plumbing.log.prepared import Prepared, among
 from groups.rooms.models import Persona
 
 _personas = Prepared(
-    lambda dialect: select(Persona.public_id, Persona.room_id, Persona.name, Persona.roles).where(
-        among(Persona.public_id, "wanted", dialect)
-    )
+    lambda dialect: select(
+        Persona.public_id, Persona.room_id, Persona.name, Persona.roles, Persona.in_crowd
+    ).where(among(Persona.public_id, "wanted", dialect))
 )
 _sessions = Prepared(
     lambda dialect: select(SignInSession.public_id).where(
@@ -30,6 +30,7 @@ class Author:
     name: str | None
     roles: list[str]
     signed_out: bool
+    in_crowd: bool = False
 
 
 def foreseen(connection: Connection, commands: Sequence[Command]) -> list[Command]:
@@ -48,15 +49,17 @@ def foreseen(connection: Connection, commands: Sequence[Command]) -> list[Comman
         # Signed out between the press and the lock; the socket closes a moment later.
         gone = command.context is not None and command.context not in living
         name, roles = (persona["name"], persona["roles"]) if persona else (None, [])
-        found.append(replace(command, context=Author(name, roles, signed_out=gone)))
+        in_crowd = bool(persona and persona["in_crowd"])
+        author = Author(name, roles, signed_out=gone, in_crowd=in_crowd)
+        found.append(replace(command, context=author))
     return found
 
 
-def of(command: Command) -> tuple[str, list[str]]:
-    """Name and roles; raises NotFound for who is not of this room, Unauthenticated if gone."""
+def of(command: Command) -> Author:
+    """Who appends; raises NotFound for who is not of this room, Unauthenticated if gone."""
     author: Author = command.context
     if author.name is None:
         raise NotFound
     if author.signed_out:
         raise Unauthenticated
-    return author.name, author.roles
+    return author

@@ -11,6 +11,7 @@ from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import Later, on, on_leaving
 from groups.plumbing.security import RateLimits
 from groups.rooms import actions, forms, lobby, queries
+from groups.rooms.actions import crowds
 from groups.rooms.broadcasts import (
     NAMESPACE,
     Seat,
@@ -70,6 +71,8 @@ def _come_in(visitor: queries.Visitor, public_id: str, name: str) -> None:
     with transaction():
         room = queries.room_with_door(public_id)
         persona = actions.enter(room, visitor, queries.member_of(visitor), name)
+        if pace.limits.on:
+            crowds.notice(room, persona)
         knocks = queries.waits(room, persona) and not queries.place_in_line(room, persona)
         there, who = room.id, persona.public_id
     if knocks:

@@ -142,6 +142,7 @@ class Persona(Base):
     # groups.rooms.late.Came: what was said before they came, as far as they may read it.
     came: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     knocked_at: Mapped[datetime | None]
+    in_crowd: Mapped[bool] = mapped_column(default=False)
 
 
 class RoomRow(LogRow, Base):

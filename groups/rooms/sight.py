@@ -43,6 +43,8 @@ def body_for(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Body
         return body
     if not reader.serves and not reader.came.may_read(row["seq"], row["kind"]):
         return None
+    if "held" in body and not reader.serves:
+        return None
     by_hidden = kind.by is None and row["author"] in hidden
     about_hidden = kind.named and body.get("member") in hidden
     if (by_hidden or about_hidden) and not reader.serves:

@@ -9,7 +9,7 @@ from groups.plumbing.errors import BadRequest, Conflict
 from groups.plumbing.log import leases
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
-from groups.rooms.actions import peace, votes
+from groups.rooms.actions import holding, peace, votes
 from groups.rooms.kinds.kind import Asking, Body
 from groups.rooms.models import Persona, Room, RoomLease, RoomRow
 
@@ -29,6 +29,9 @@ def name_of(connection: Connection, head: RowMapping, person: str) -> str:
 def _redact(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     """Take the words of a line away, for everybody who comes or asks later."""
     rows = table_of(RoomRow)
+    held = holding.held_row(connection, head, asking.body["seq"])
+    # What nobody else has read leaves no trace for them either.
+    waited = {"held": held["body"]["held"]} if held else {}
     emptied = connection.execute(
         update(rows)
         .where(
@@ -36,7 +39,7 @@ def _redact(connection: Connection, head: RowMapping, asking: Asking) -> Body:
             rows.c.seq == asking.body["seq"],
             rows.c.kind.in_(WITH_WORDS),
         )
-        .values(body={"redacted": True})
+        .values(body={"redacted": True} | waited)
     )
     if not emptied.rowcount:
         raise BadRequest("There is no such line to take away.", field="seq")
@@ -76,6 +79,7 @@ KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     "knocked": _knock,
     "closed": _close,
     "round_begun": _gather,
+    **holding.KEEPING,
     **peace.KEEPING,
     **votes.KEEPING,
 }

@@ -17,6 +17,7 @@ from groups.rooms.queries import agenda_of
 from groups.rooms.roles import roles_of
 
 CLOCK = "clock"
+NOBODY = authors.Author("", [], signed_out=False)
 
 
 class RoomLog:
@@ -34,19 +35,20 @@ class RoomLog:
         """Refuse, or fill in who "next" is and what the author is called here."""
         kind = KINDS[command.kind]
         by_clock = command.author == CLOCK
-        name, own = ("", []) if by_clock else authors.of(command)
+        author = NOBODY if by_clock else authors.of(command)
         asking = Asking(
             head["state"],
             agenda_of(head["id"], head["epoch"], connection),
             command.author,
-            roles_of(head["state"], command.author, own),
+            roles_of(head["state"], command.author, author.roles),
             command.body,
             command.beside,
+            author.in_crowd,
         )
         if not by_clock:
             rights.allow(asking, kind)
         body = self._body(connection, head, kind, asking)
-        return replace(command, body=body, context=name)
+        return replace(command, body=body, context=author.name)
 
     def _body(
         self, connection: Connection, head: RowMapping, kind: Kind, asking: Asking

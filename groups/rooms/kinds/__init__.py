@@ -6,6 +6,7 @@ from groups.rooms.kinds import (
     floor,
     hands,
     motions,
+    pace,
     peace,
     people,
     readings,
@@ -16,7 +17,7 @@ from groups.rooms.kinds.kind import Kind, Timer
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for noun in (words, hands, floor, coming, steps, readings, motions, doors, peace, people)
+    for noun in (words, hands, floor, coming, steps, readings, motions, doors, pace, peace, people)
     for kind in noun.KINDS
 }
 

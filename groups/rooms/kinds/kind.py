@@ -20,6 +20,7 @@ class Asking:
     """Somebody wants to append; ``state`` is the room under the lock, ``agenda`` its steps.
 
     ``beside`` is what they sent that is no part of the row.
+    ``in_crowd``: a guest who came together with many others; see groups.rooms.actions.crowds.
     """
 
     state: State
@@ -28,6 +29,7 @@ class Asking:
     roles: frozenset[str]
     body: Body
     beside: Body | None = None
+    in_crowd: bool = False
 
 
 @dataclass(frozen=True)

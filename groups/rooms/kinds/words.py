@@ -2,6 +2,7 @@
 
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Forbidden
+from groups.rooms import screening
 from groups.rooms.kinds.kind import Asking, Body, Kind, Sent, a_line, line_from
 from groups.rooms.roles import TRUSTED_ROLES, serves
 
@@ -18,7 +19,8 @@ def _text(sent: Sent) -> Body:
     return {"text": text.paragraphs(words, "text", most=MOST_CHARACTERS, least=1)}
 
 
-def _holds(asking: Asking) -> bool:
+def holds(asking: Asking) -> bool:
+    """Whether they have the floor."""
     floor = asking.state["floor"]
     return bool(floor["status"] == "held" and floor["member"] == asking.person)
 
@@ -26,14 +28,26 @@ def _holds(asking: Asking) -> bool:
 def _may_speak(asking: Asking) -> None:
     if asking.state["phase"] == "silence" and not serves(asking.roles):
         raise Forbidden(SILENCE)
-    if _holds(asking) or asking.state["now"]["crosstalk"] == "open" or serves(asking.roles):
+    if holds(asking) or asking.state["now"]["crosstalk"] == "open" or serves(asking.roles):
         return
     raise Forbidden(NOT_YOUR_TURN)
 
 
-def _as_a_share(asking: Asking) -> Body:
-    """Mark what was said with the floor: it stands as one block, for those who come later too."""
-    return asking.body | {"share": True} if _holds(asking) else asking.body
+def _marked(asking: Asking) -> Body:
+    """Mark a share, which stands as one block, for those who come later too; and what is held."""
+    share = {"share": True} if holds(asking) else {}
+    return asking.body | share | _held(asking)
+
+
+def _held(asking: Asking) -> Body:
+    """Why a line waits for somebody who serves: others get its number until it is let through."""
+    if serves(asking.roles):
+        return {}
+    words = asking.body["text"]
+    if screening.has_held_words(words):
+        return {"held": "words"}
+    contact = asking.state["options"]["holds_contacts"] and screening.has_contact(words)
+    return {"held": "contact"} if contact else {}
 
 
 def _words(words: str) -> Sent:
@@ -46,10 +60,11 @@ KINDS = (
         body=_text,
         words=_words,
         may=_may_speak,
-        settle=_as_a_share,
+        settle=_marked,
         for_late="spoken",
     ),
     Kind("question", body=_text, words=_words, read_by=TRUSTED_ROLES),
     Kind("heard", body=a_line, words=line_from),
+    Kind("row_released", by=TRUSTED_ROLES, body=a_line, words=line_from),
     Kind("row_redacted", by=TRUSTED_ROLES, body=a_line, words=line_from),
 )

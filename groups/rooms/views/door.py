@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import request
+from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from groups.accounts.session import current_member, session_id
@@ -12,6 +12,7 @@ from groups.plumbing.db import transaction
 from groups.plumbing.errors import Closed, Forbidden, HomegroupError, Invalid
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms import actions, forms, queries, staying
+from groups.rooms.actions import crowds
 from groups.rooms.broadcasts import knock
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room
@@ -88,6 +89,8 @@ def come_in(slug: str) -> Response:
             persona = actions.enter(
                 room, visitor(), current_member(), name, newcomer=words.get("new") == "yes"
             )
+            if current_app.extensions["rate_limits"].on:
+                crowds.notice(room, persona)
             room_id, public_id, who = room.id, room.public_id, persona.public_id
             waits = queries.waits(room, persona)
             knocks = waits and not _in_line_or_gone(room, persona)

@@ -4,10 +4,10 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from groups.plumbing.clock import now
-from groups.plumbing.errors import BadRequest, HomegroupError
+from groups.plumbing.errors import BadRequest, Conflict, HomegroupError
 from groups.plumbing.pages import answer, done, error_data, form_words, wants_json
 from groups.plumbing.tokens import new_id
-from groups.rooms import forms, queries, staying
+from groups.rooms import forms, queries, screening, staying
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
@@ -27,6 +27,8 @@ from groups.rooms.views.visiting import seat_of, visitor
 from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
 
 SHOWN_ROWS = 200
+ASKED = "full_name"
+FULL_NAME = "That looks like a full name. If you would like to send it all the same, send it again."
 
 
 @bp.get("/rooms/<public_id>")
@@ -100,6 +102,8 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         client_id=new_id(),
         error=error,
         kept=request.form.get("body", "") if error else "",
+        asked=bool(error and error.code == ASKED),
+        full_name=screening.FULL_NAME,
     )
 
 
@@ -110,6 +114,9 @@ def append_by_form(public_id: str) -> Response:
     kind = words.get("kind", "message")
     try:
         body = forms.body_from_words(kind, words.get("body", ""))
+        asks = kind == "message" and words.get("sure") != "yes"
+        if asks and screening.looks_like_full_name(words.get("body", "")):
+            raise Conflict(FULL_NAME, code=ASKED)
         expect = words.get("expect", "")
         append(
             public_id,

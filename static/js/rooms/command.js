@@ -3,6 +3,8 @@
 import { roomOf } from "./the_room.js";
 
 const BODY = {
+  row_released: (words) => ({ seq: Number(words) }),
+  slowed: (words) => ({ seconds: Number(words) }),
   row_redacted: (words) => ({ seq: Number(words) }),
   vote_cast: (words) => ({ choice: words }),
   door_changed: (words) => ({ mode: words }),

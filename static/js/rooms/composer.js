@@ -23,8 +23,19 @@ export function composer(form) {
     else button.setAttribute("aria-disabled", "true");
   }
 
+  const full = new RegExp(form.dataset.asks);
+  let asked;
+
+  /** Once for the same words; asking is all we do. */
+  function looksLikeFullName() {
+    if (asked === field.value || !full.test(field.value)) return false;
+    asked = field.value;
+    room.dispatchEvent(new CustomEvent("held", { detail: form.dataset.asksWords }));
+    return true;
+  }
+
   function mayGo() {
-    if (room.standing.mode === "speak") return true;
+    if (room.standing.mode === "speak") return !looksLikeFullName();
     const why = form.querySelector("[data-when]:not([hidden])").textContent;
     room.dispatchEvent(new CustomEvent("held", { detail: why }));
     return false;
