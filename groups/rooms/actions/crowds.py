@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from groups.plumbing.db import db
-from groups.rooms.models import Persona, Room
+from groups.rooms.models import Persona, Room, RoomRow
 
 TOGETHER = timedelta(seconds=20)
 MANY = 12
@@ -15,14 +15,17 @@ def notice(room: Room, persona: Persona) -> None:
     """Mark the guests of a crowd, now that one more came.
 
     At the full hour ten people may come in one minute; a dozen guests within seconds come from
-    somewhere. Who is let through once by somebody who serves is not of it any more.
+    somewhere. Who said something before it came is not of it, nor who is let through once by
+    somebody who serves.
     """
     if persona.member_id is not None:
         return
+    spoken = exists().where(RoomRow.log_id == room.id, RoomRow.author == Persona.public_id)
     together = (
         Persona.room_id == room.id,
         Persona.member_id.is_(None),
         Persona.came_at > persona.came_at - TOGETHER,
+        ~spoken,
     )
     guests = list(db.session.scalars(select(Persona.id).where(*together)))
     if len(guests) >= MANY:

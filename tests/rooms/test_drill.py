@@ -1,0 +1,98 @@
+"""The drill: twenty hostile guests come together into a meeting of ten, and one press ends it.
+
+On a server with its rate limits on, as people have it.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.conftest import Meet, StartServer
+from tests.rooms.conftest import Seat, come_in, furnish
+from tests.servers.homegroup import Homegroup
+
+REGULARS = 10
+HOSTILE = 20
+CALM_WITHIN_S = 1.0
+CRUEL = "something cruel"
+
+Door = tuple[Homegroup, str]
+
+
+@pytest.fixture
+def door(start_server: StartServer) -> Door:
+    server = start_server(GROUPS_RATE_LIMITS="on")
+    furnish(server.environment)
+    return server, "/meetings/friday-night/room"
+
+
+@pytest.fixture
+def crew() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(HOSTILE) as pool:
+        yield pool
+
+
+def sit_down(meet: Meet, door: Door, name: str) -> Seat:
+    server, address = door
+    return Seat(*come_in(meet(name, at=server), address), address)
+
+
+def insult(seat: Seat) -> None:
+    """Two lines, whatever the answer."""
+    for number in (1, 2):
+        seat.append("message", client_id=f"cruel-{number}", text=f"{CRUEL} {number}")
+
+
+def cruel_lines(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [row for row in rows if CRUEL in str(row["body"])]
+
+
+def heard_live(seat: Seat) -> list[dict[str, object]]:
+    """All that came by itself until now."""
+    queue = seat.ears.heard["rows_appended"]
+    batches = [queue.get() for _ in range(queue.qsize())]
+    return [row for batch in batches for row in batch["rows"]]
+
+
+def first_to_be_cruel(chair: Seat) -> str:
+    """Whose cruel line is the first that the chair hears."""
+    while True:
+        row = chair.hears("message")
+        if CRUEL in row["body"]["text"]:
+            return str(row["by"])
+
+
+def test_twenty_hostile_guests_and_one_press(
+    door: Door, meet: Meet, crew: ThreadPoolExecutor
+) -> None:
+    ana = sit_down(meet, door, "Ana")
+    regulars = list(crew.map(lambda n: sit_down(meet, door, f"Regular {n}"), range(REGULARS)))
+    assert all(one.say(f"Good evening, {n}.")["ok"] for n, one in enumerate(regulars))
+
+    hostile = list(crew.map(lambda n: sit_down(meet, door, f"Troll {n}"), range(HOSTILE)))
+    storm = [crew.submit(insult, one) for one in hostile]
+    loudest = first_to_be_cruel(ana)
+    pressed = time.monotonic()
+    assert ana.append("frozen", member=loudest)["ok"]
+    regulars[0].hears("frozen")
+    assert time.monotonic() - pressed < CALM_WITHIN_S
+    for one in storm:
+        one.result()
+
+    frozen = next(row["seq"] for row in ana.log() if row["kind"] == "frozen")
+    for one in regulars:
+        live = cruel_lines(heard_live(one))
+        assert len(live) <= 1, live
+        assert cruel_lines(one.log()) == []
+    assert [r for r in ana.log(frozen) if r["by"] in {h.id for h in hostile}] == []
+
+    for one in hostile:
+        ana.append("removed", member=one.id)
+    ana.append("thawed")
+    for n, one in enumerate(regulars):
+        assert one.say(f"Still here, {n}.")["ok"]
+    said = {row["body"].get("text") for row in regulars[-1].log(0)}
+    assert {f"Good evening, {n}." for n in range(REGULARS)} <= said
+    assert {f"Still here, {n}." for n in range(REGULARS)} <= said
