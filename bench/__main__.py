@@ -24,7 +24,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "directory-postgresql": directory.on_postgresql,
 }
 # These take many minutes, so they are only measured when they are named.
-ONLY_NAMED = {"rooms": 120, "rooms-soak": 900, "directory": 1800, "directory-postgresql": 1800}
+ONLY_NAMED = {"rooms": 240, "rooms-soak": 900, "directory": 1800, "directory-postgresql": 1800}
 RESULTS = Path(__file__).with_name("results.json")
 LONGEST_S = 240
 OPEN_FILES = 8192

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
@@ -105,22 +105,21 @@ def _take_the_lock(connection: Connection) -> None:
     """
     until = monotonic() + BUSY_MS / 1000
     # Not through SQLAlchemy, which makes as much of it as of a query.
-    driver: Any = connection.connection.driver_connection
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while not _has_begun(connection, at_last=monotonic() > until):
+        while not _has_begun(driver, at_last=monotonic() > until):
             sleep(LOOK_AGAIN_S)
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def _has_begun(connection: Connection, *, at_last: bool) -> bool:
+def _has_begun(driver: sqlite3.Connection, *, at_last: bool) -> bool:
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        if at_last or code is None or code & 0xFF != sqlite3.SQLITE_BUSY:
-            raise
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if at_last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
         return False
     return True
 

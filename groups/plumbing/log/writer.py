@@ -65,6 +65,7 @@ class Writer:
         before_commit: BeforeCommit | None = None,
     ) -> None:
         self._engine = engine
+        self._for_writing = engine.execution_options(writes=True)
         self._policy = policy
         self._committed = committed
         self._before_commit = before_commit
@@ -162,8 +163,7 @@ class Writer:
         return in_a_thread(work)
 
     def _transaction(self, commands: list[Command]) -> list[Outcome]:
-        engine = self._engine.execution_options(writes=True)
-        with engine.begin() as connection:
+        with self._for_writing.begin() as connection:
             outcomes = append_all(connection, self._policy, commands)
             stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
             if stored and self._before_commit:

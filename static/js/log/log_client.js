@@ -74,7 +74,7 @@ class Log extends EventTarget {
     });
     this.#seen = seenTeller({
       maySee: options.maySee,
-      tell: (seq) => this.#joined && this.#ask("mark_seen", { seq }).catch(() => {}),
+      tell: (seq) => this.#joined && this.#socket.tell("mark_seen", { [this.#options.field]: this.#options.id, seq }),
     });
   }
 

@@ -67,6 +67,10 @@ export function logSocket({ namespace, csrf, hears, on }) {
       if (!answer.ok) throw new Refusal({ ...answer.error, message: answer.error.message });
       return answer;
     },
+    /** Say something that needs no answer: the next time says it again. */
+    tell(name, payload) {
+      if (socket.connected) socket.emit(name, payload);
+    },
     /** All is well: the next loss is answered at once again. */
     settled: () => wait.reset(),
     /** A new socket now, whatever became of the old one. */

@@ -1,6 +1,6 @@
 // Telling the server how far we are, now and then: it is our credit for more, and in a thread what was read.
 
-const AFTER_ROWS = 16;
+const AFTER_ROWS = 32; // half of what the server sends to somebody it hears nothing of
 const AFTER_MS = 5_000;
 
 export function seenTeller({ tell, maySee = () => true }) {
