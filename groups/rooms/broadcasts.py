@@ -7,7 +7,7 @@ more than their audience, as its author or because it is about them, gets it by 
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import RowMapping
 
@@ -17,11 +17,11 @@ from groups.plumbing.log.append import Command
 from groups.plumbing.log.live import LiveLog
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
-from groups.rooms import forms, lobby
+from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
 from groups.rooms.late import FROM_THE_START, Came
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries import names_in
+from groups.rooms.queries import apart_from, names_in
 from groups.rooms.roles import TRUSTED_ROLES, serves
 from groups.rooms.sight import Reader, hidden_in, read_otherwise
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
@@ -41,6 +41,7 @@ class Seat:
     roles: frozenset[str]
     seen: int
     came: Came = FROM_THE_START
+    apart: frozenset[str] = frozenset()
 
     @property
     def serves(self) -> bool:
@@ -48,7 +49,7 @@ class Seat:
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.persona, self.roles, self.serves, self.came)
+        return Reader(self.persona, self.roles, self.serves, self.came, self.apart)
 
 
 _sitting: dict[int, dict[Connection, Seat]] = {}
@@ -86,10 +87,19 @@ def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
     # Who stopped reading gets the head every ten seconds and catches up when they wake.
     reached = rows[0]["seq"] - BEHIND_BY
     behind = {one for one, seat in _sitting.get(log_id, {}).items() if seat.seen < reached}
+    apart.keep_up(log_id, rows, lambda people: _look_up(log_id, people))
     for serving in (False, True):
         _send_rows(log_id, rows, behind, state, serves=serving)
     for row in rows:
         _change_access(row, log_id)
+
+
+def _look_up(log_id: int, people: Collection[str]) -> dict[str, frozenset[str]]:
+    head = live.head(log_id)
+    if head is None:
+        return {}
+    with live.engine.connect() as connection:
+        return {one: apart_from(log_id, head["state"], one, connection) for one in people}
 
 
 def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:
@@ -123,11 +133,13 @@ def _send_rows(
     if state:
         payload["state"] = state_on_the_wire(*state, serves=serves)
     people = read_otherwise(rows, common, hidden)
+    people |= apart.spared(log_id, {row["author"] for row in rows})
     alone = _by_themselves(log_id, people, serves=serves) if people else {}
     broadcast(NAMESPACE, heard_by, "rows_appended", payload, skip=behind | alone.keys())
     for connection, seat in alone.items():
         if connection not in behind:
-            own = payload | {"rows": rows_on_the_wire(rows, seat.reader, hidden)}
+            reader = replace(seat.reader, apart=apart.of(log_id, seat.persona))
+            own = payload | {"rows": rows_on_the_wire(rows, reader, hidden)}
             send_to(connection, "rows_appended", own)
 
 
@@ -176,6 +188,7 @@ def sit(connection: Connection, seat: Seat, head: int) -> None:
     seats(connection)[seat.public_id] = seat
     connection.enter(audience(seat.log_id, serves=seat.serves))
     _sitting.setdefault(seat.log_id, {})[connection] = seat
+    apart.met(seat.log_id, seat.persona, seat.apart)
     live.watch(seat.log_id, head)
 
 
@@ -203,6 +216,7 @@ def leave(connection: Connection, seat: Seat) -> None:
     here.pop(connection, None)
     if not here:
         _sitting.pop(seat.log_id, None)
+        apart.forget(seat.log_id)
 
 
 def _announce(log_id: int, epoch: str, head: int) -> None:

@@ -59,6 +59,7 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
     came = came_from(persona.came)
     seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head, came)
+    seat.apart = queries.apart_from(room.id, room.state, persona.public_id)
     names = queries.names_in(room.id)
     release()
     sit(connection, seat, seat.seen)

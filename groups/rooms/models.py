@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
@@ -213,3 +213,15 @@ class RoomBallot(Base):
     )
     choice: Mapped[str] = mapped_column(String(8), primary_key=True)
     votes: Mapped[int] = mapped_column(default=0)
+
+
+class Report(Base):
+    """A line that somebody reported, with what was said around it, sealed for the stewards."""
+
+    __tablename__ = "room_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    category: Mapped[str] = mapped_column(String(20))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy.orm import aliased
 
-from groups.accounts.models import Member
+from groups.accounts.models import Block, Member
 from groups.meetings.models import Group, GroupMember, Meeting, Occurrence
 from groups.meetings.queries import group_named, roles_of
 from groups.plumbing.clock import now
@@ -16,6 +17,8 @@ from groups.plumbing.errors import Closed, Forbidden, NotFound
 from groups.plumbing.log import leases
 from groups.plumbing.log.tables import database_time
 from groups.rooms.agenda import Agenda, agenda_from
+from groups.rooms.kinds.ignoring import ignored_with
+from groups.rooms.kinds.kind import State
 from groups.rooms.late import FROM_THE_START, Came, coming_now
 from groups.rooms.models import (
     Ban,
@@ -29,7 +32,8 @@ from groups.rooms.models import (
     RoomRow,
 )
 from groups.rooms.options import Options, options_from
-from groups.rooms.roles import SERVICE_ROLES, leads
+from groups.rooms.roles import SERVICE_ROLES, leads, serves
+from groups.rooms.roles import roles_of as roles_in
 from groups.rooms.templates import TOPIC_DISCUSSION
 
 DOORS = timedelta(minutes=15)
@@ -205,6 +209,30 @@ def stored_as(room: Room, client_id: str) -> int:
     if len(seqs) != 1:
         raise Emptied(room)
     return seqs[0]
+
+
+def apart_from(
+    room_id: int, state: State, person: str, connection: Connection | None = None
+) -> frozenset[str]:
+    """The people here with a block between them and ``person``, either way.
+
+    Who looks after the meeting is heard by everybody all the same.
+    """
+    me, them = aliased(Persona), aliased(Persona)
+    either_way = or_(
+        and_(Block.member_id == me.member_id, Block.blocked_id == them.member_id),
+        and_(Block.member_id == them.member_id, Block.blocked_id == me.member_id),
+    )
+    blocked = (connection or db.session).execute(
+        select(them.public_id, them.roles)
+        .select_from(me)
+        .join(Block, or_(Block.member_id == me.member_id, Block.blocked_id == me.member_id))
+        .join(them, and_(them.room_id == me.room_id, either_way))
+        .where(me.room_id == room_id, me.public_id == person, them.id != me.id)
+    )
+    ignored: dict[str, list[str]] = {one: [] for one in ignored_with(state, person)}
+    own = ignored | {p: list(r) for p, r in blocked}
+    return frozenset(one for one, roles in own.items() if not serves(roles_in(state, one, roles)))
 
 
 def refuse_banned(group_id: int, visitor: Visitor) -> None:

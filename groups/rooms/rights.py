@@ -20,9 +20,9 @@ def allow(asking: Asking, kind: Kind) -> None:
         raise Forbidden("You were asked to leave this room.")
     if is_waiting(state, asking.person) and kind.name != "knocked":
         raise Forbidden("You are at the door. Please wait until somebody lets you in.")
-    if kind.by is None:
+    if kind.by is None and not kind.always:
         _allow_anybody(asking)
-    elif not asking.roles & kind.by:
+    elif kind.by is not None and not asking.roles & kind.by:
         raise Forbidden("This is for the people who serve this meeting.")
     if kind.may:
         kind.may(asking)

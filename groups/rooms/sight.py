@@ -17,12 +17,16 @@ class Columns(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: the persona, and the roles they have in this room."""
+    """Who reads: the persona, and the roles they have in this room.
+
+    ``apart``: people with a block between them and the reader, either way.
+    """
 
     persona: str
     roles: frozenset[str]
     serves: bool
     came: Came = FROM_THE_START
+    apart: frozenset[str] = frozenset()
 
 
 def hidden_in(state: State) -> Collection[str]:
@@ -42,6 +46,8 @@ def body_for(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Body
     if kind is None or row["author"] == reader.persona:
         return body
     if not reader.serves and not reader.came.may_read(row["seq"], row["kind"]):
+        return None
+    if kind.by is None and row["author"] in reader.apart and not reader.serves:
         return None
     if "held" in body and not reader.serves:
         return None

@@ -59,6 +59,7 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "options": agenda.options.as_data(),
         "muted": [],
         "hidden": [],
+        "ignores": {},
         "removed": [],
         "waiting": [],
         "admitted": [],

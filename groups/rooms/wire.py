@@ -28,8 +28,15 @@ def row_on_the_wire(row: Columns, reader: Reader, hidden: Collection[str] = ()) 
     body = body_for(row, reader, hidden)
     if body is None:
         return public | WITHHELD
+    if _unsigned(row, reader):
+        return public | {"by": None, "name": "", "body": body}
     by = None if row["author"] == CLOCK else row["author"]
     return public | {"by": by, "name": row["name"], "body": body}
+
+
+def _unsigned(row: Columns, reader: Reader) -> bool:
+    kind = KINDS.get(row["kind"])
+    return kind is not None and kind.unsigned and row["author"] != reader.persona
 
 
 def rows_on_the_wire(

@@ -30,13 +30,13 @@ def test_a_new_name_changes_nothing_for_who_was_removed(enter: Enter) -> None:
 
 def test_a_line_taken_away_is_gone_for_those_who_come_back_later(enter: Enter) -> None:
     ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
-    seq = ben.say("Call me on 555 0100.")["seq"]
+    seq = ben.say("You should all be ashamed.")["seq"]
 
     ana.append("row_redacted", seq=seq)
 
     again = cleo.person.listen("/rooms").say("join_room", room=cleo.room)
     assert again["rows"][0]["body"] == {"redacted": True}
-    assert "555" not in str(cleo.log())
+    assert "ashamed" not in str(cleo.log())
     assert ben.hears("row_redacted")["body"] == {"seq": seq}
 
 

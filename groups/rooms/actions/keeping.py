@@ -9,7 +9,7 @@ from groups.plumbing.errors import BadRequest, Conflict
 from groups.plumbing.log import leases
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
-from groups.rooms.actions import holding, peace, votes
+from groups.rooms.actions import holding, ignoring, peace, votes
 from groups.rooms.kinds.kind import Asking, Body
 from groups.rooms.models import Persona, Room, RoomLease, RoomRow
 
@@ -80,6 +80,7 @@ KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     "closed": _close,
     "round_begun": _gather,
     **holding.KEEPING,
+    **ignoring.KEEPING,
     **peace.KEEPING,
     **votes.KEEPING,
 }

@@ -18,7 +18,8 @@ MAY_BE_HIDDEN = [kind.name for kind in KINDS.values() if kind.by is None]
 MAY_NAME = [kind.name for kind in KINDS.values() if kind.named]
 
 
-def _person(connection: Connection, head: RowMapping, person: str) -> Any:
+def person_in(connection: Connection, head: RowMapping, person: str) -> Any:
+    """Who is behind a persona; raises BadRequest when nobody of that id came in."""
     found = connection.execute(
         select(Persona.member_id, Persona.guest_session, Persona.name, Persona.roles).where(
             Persona.public_id == person, Persona.room_id == head["id"]
@@ -34,13 +35,13 @@ def _allowed(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     person = asking.body["member"]
     if person == asking.person:
         raise BadRequest("That would be yourself.", field="member")
-    roles = roles_of(asking.state, person, _person(connection, head, person).roles)
+    roles = roles_of(asking.state, person, person_in(connection, head, person).roles)
     if serves(roles) and not leads(asking.roles):
         raise Forbidden("This person serves the meeting. Please speak with the chair.")
     return asking.body
 
 
-def _lines_of(connection: Connection, head: RowMapping, person: str) -> list[int]:
+def lines_of(connection: Connection, head: RowMapping, person: str) -> list[int]:
     """Where somebody's words stand, and what calls them by name."""
     rows = table_of(RoomRow)
     here = rows.c.log_id == head["id"]
@@ -54,15 +55,15 @@ def _hide(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     if "member" not in asking.body:
         return asking.body
     body = _allowed(connection, head, asking)
-    return body | {"lines": _lines_of(connection, head, body["member"])}
+    return body | {"lines": lines_of(connection, head, body["member"])}
 
 
 def _ban(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     """Refuse this person at every door of the group from now on."""
     body = _allowed(connection, head, asking)
-    if not leads(frozenset(_person(connection, head, asking.person).roles)):
+    if not leads(frozenset(person_in(connection, head, asking.person).roles)):
         raise Forbidden("Only those who lead the group can ban somebody from it.")
-    person = _person(connection, head, body["member"])
+    person = person_in(connection, head, body["member"])
     group_id = connection.scalar(
         select(func.coalesce(Meeting.group_id, Room.group_id))
         .select_from(Room)

@@ -1,6 +1,7 @@
 """What a browser or a form sends into a room, checked and put into shape."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from groups.rooms.kinds import KINDS
 AT_MOST = "60/30 seconds"
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 MOST_FIELDS = 8
+REPORTED_AS = ("harassment", "threat", "contact", "danger", "other")
 RESERVED_NAMES = frozenset(
     """admin administrator chair coordinator cochair greeter helper homegroup moderator operator
     secretary server steward support system timekeeper""".split()
@@ -55,6 +57,14 @@ def display_name(value: str) -> str:
     if not text.skeleton(name):
         raise Invalid("Please use some letters in your name.", "display_name", code="bad_text")
     return name
+
+
+def report(words: Mapping[str, str]) -> tuple[str, str]:
+    """The category and a note; raises Invalid."""
+    category = words.get("category", "")
+    if category not in REPORTED_AS:
+        raise Invalid("Please choose what it is.", "category")
+    return category, text.paragraphs(words.get("note", ""), "note", most=1000)
 
 
 def client_id(value: str) -> str:

@@ -7,7 +7,9 @@ from groups.rooms.jobs.forgetting import EVERY_S, forget_old_words
 from groups.rooms.jobs.lounges import EVERY_S as LOUNGES_EVERY_S
 from groups.rooms.jobs.lounges import forget_a_day_ago
 from groups.rooms.jobs.presence import presence
+from groups.rooms.jobs.reports import forget_old_reports
 from groups.rooms.jobs.rota import forget_days_gone
+from groups.rooms.sealing import report_key
 
 DAY_S = 86_400.0
 
@@ -17,4 +19,6 @@ __all__ = ["presence", "set_up"]
 def set_up(app: Flask) -> None:
     every(app, EVERY_S, forget_old_words)
     every(app, LOUNGES_EVERY_S, forget_a_day_ago)
+    report_key.use(app.config["SETTINGS"].secret_key)
     every(app, DAY_S, forget_days_gone)
+    every(app, DAY_S, forget_old_reports)

@@ -5,6 +5,7 @@ from groups.rooms.kinds import (
     doors,
     floor,
     hands,
+    ignoring,
     motions,
     pace,
     peace,
@@ -17,7 +18,20 @@ from groups.rooms.kinds.kind import Kind, Timer
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for noun in (words, hands, floor, coming, steps, readings, motions, doors, pace, peace, people)
+    for noun in (
+        words,
+        ignoring,
+        hands,
+        floor,
+        coming,
+        steps,
+        readings,
+        motions,
+        doors,
+        pace,
+        peace,
+        people,
+    )
     for kind in noun.KINDS
 }
 

@@ -59,6 +59,8 @@ class Kind:
     ``aside`` is what everybody else gets of the body; None: nothing at all. ``named``: the
     person in ``member`` is called by name for all to see. ``for_late``: who comes later reads it
     ``always``, ``never``, or ``spoken`` as part of what all should know: see groups.rooms.late.
+    ``always``: also in a paused room and with writing off. ``unsigned``: nobody but its author
+    reads whose it is.
     """
 
     name: str
@@ -73,6 +75,8 @@ class Kind:
     concerns: bool = False
     aside: Callable[[Body], Body] | None = None
     named: bool = False
+    always: bool = False
+    unsigned: bool = False
     for_late: str = "never"
 
 

@@ -90,6 +90,10 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         hint=share_hint(state, persona.public_id, now().timestamp(), serves=seat.serves),
         next=chairs_next(state, titles),
         me=me,
+        ignoring=[
+            (one, names.get(one, ""))
+            for one in head["state"].get("ignores", {}).get(persona.public_id, ())
+        ],
         people=[pair for pair in names.items() if pair[0] != persona.public_id],
         serves=seat.serves,
         leads=leads(roles),

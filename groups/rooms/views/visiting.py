@@ -4,7 +4,7 @@ from groups.accounts.session import current_session
 from groups.rooms.broadcasts import Seat
 from groups.rooms.late import came_from
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries import Visitor
+from groups.rooms.queries import Visitor, apart_from
 from groups.rooms.roles import roles_of
 
 
@@ -16,4 +16,5 @@ def visitor() -> Visitor:
 def seat_of(room: Room, persona: Persona) -> Seat:
     roles = roles_of(room.state, persona.public_id, persona.roles)
     came = came_from(persona.came)
-    return Seat(room.id, room.public_id, persona.public_id, roles, room.head, came)
+    apart = apart_from(room.id, room.state, persona.public_id)
+    return Seat(room.id, room.public_id, persona.public_id, roles, room.head, came, apart)

@@ -3,6 +3,8 @@
 import { roomOf } from "./the_room.js";
 
 const BODY = {
+  referred: (words) => ({ seq: Number(words) }),
+  question: (words) => ({ text: words }),
   row_released: (words) => ({ seq: Number(words) }),
   slowed: (words) => ({ seconds: Number(words) }),
   row_redacted: (words) => ({ seq: Number(words) }),

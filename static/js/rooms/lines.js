@@ -34,6 +34,7 @@ function kindOf(row) {
 
 /** An <li>, or undefined for a row that is nothing to look at. */
 export function lineOf(root, row, me) {
+  if (row.kind === "referred" && row.by === me.id) return undefined;
   const kind = kindOf(row);
   const template = root.querySelector(`template[data-line="${CSS.escape(kind)}"]`);
   if (!template) return undefined;
@@ -45,7 +46,7 @@ export function lineOf(root, row, me) {
     write(line, ".message__author", title);
     writeText(line, text, []);
   } else {
-    write(line, ".message__author", row.name);
+    if (row.name) write(line, ".message__author", row.name);
     if (text) writeText(line, text, kind === "share" ? text.split(PARAGRAPHS) : []);
   }
   write(line, "[data-slot=by]", row.name ?? "");

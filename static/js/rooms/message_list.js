@@ -70,7 +70,7 @@ export function messageList(box) {
   /** Lines that others see otherwise from now on: gone, or there again. */
   function regard({ kind, body }) {
     if (!body.lines?.length) return;
-    const goes = (kind === "hidden" || kind === "frozen") && !body.member;
+    const goes = kind === "ignored" || ((kind === "hidden" || kind === "frozen") && !body.member);
     if (goes) for (const seq of body.lines) list.querySelector(`#row-${seq}`)?.remove();
     else room.log.again(body.lines);
   }

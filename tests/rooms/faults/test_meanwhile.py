@@ -51,9 +51,9 @@ def test_who_comes_in_while_everybody_talks_at_once_misses_nothing(
 def test_who_was_away_while_words_were_taken_back_never_sees_them(enter: Enter) -> None:
     ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
     ben.say("Good evening.")
-    knew = ben.say("My number is 555 0123.")["seq"]
+    knew = ben.say("I live in Springfield.")["seq"]
     cleo.ears.close()
-    missed = ben.say("Really, 555 0123.")["seq"]
+    missed = ben.say("Really, Springfield.")["seq"]
 
     for seq in (knew, missed):
         assert ana.append("row_redacted", client_id=f"away-{seq}", seq=seq)["ok"]
@@ -69,7 +69,7 @@ def test_who_was_away_while_words_were_taken_back_never_sees_them(enter: Enter) 
     fresh = back.say("join_room", room=cleo.room)
     page = cleo.person.get(f"/rooms/{cleo.room}").text
     for shown in (repr(fresh), repr(cleo.log()), page, heard_since(back)):
-        assert "555 0123" not in shown
+        assert "Springfield" not in shown
 
 
 def heard_since(ears: Ears) -> str:

@@ -1,0 +1,109 @@
+"""Reporting a line, and the stewards' page of what was reported."""
+
+from typing import Any
+
+from flask import abort, current_app, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from groups.accounts.models import Member
+from groups.accounts.session import current_member, required_member, sign_in_required
+from groups.plumbing.clock import iso
+from groups.plumbing.db import transaction
+from groups.plumbing.errors import BadRequest, Invalid, NotFound
+from groups.plumbing.pages import answer, done, error_data, form_words
+from groups.rooms import forms, queries
+from groups.rooms.actions import reports as actions
+from groups.rooms.broadcasts import live
+from groups.rooms.models import Persona, Room
+from groups.rooms.sight import hidden_in
+from groups.rooms.views.blueprint import bp
+from groups.rooms.views.visiting import seat_of, visitor
+from groups.rooms.wire import rows_on_the_wire
+
+AROUND = 5
+AT_MOST = "10/hour"
+
+
+@bp.get("/rooms/<public_id>/report")
+def report_form(public_id: str) -> Response:
+    room, persona = queries.room_of(visitor(), public_id)
+    return _form(room, persona, _line(request.args.get("line", "")), None)
+
+
+@bp.post("/rooms/<public_id>/report")
+def report(public_id: str) -> Response:
+    room, persona = queries.room_of(visitor(), public_id)
+    words = form_words()
+    line = _line(words.get("line", ""))
+    current_app.extensions["rate_limits"].allow(AT_MOST, "report", persona.public_id)
+    try:
+        category, note = forms.report(words)
+    except Invalid as error:
+        return _form(room, persona, line, error)
+    rows = _around(room, persona, line)
+    with transaction():
+        actions.keep(room, category, note, line, rows)
+    flash(
+        "Thank you. The stewards of this server will read it; nobody in the room is told.", "good"
+    )
+    return done(f"/rooms/{public_id}#now")
+
+
+def _form(room: Room, persona: Persona, line: int, error: Invalid | None) -> Response:
+    rows = [row for row in _around(room, persona, line) if row["seq"] == line]
+    return answer(
+        "rooms/report.html",
+        {"line": line, "categories": list(actions.CATEGORIES)} | error_data(error),
+        status=error.status if error else 200,
+        room=room,
+        row=rows[0],
+        categories=list(actions.CATEGORIES.items()),
+        values=request.form,
+        error=error,
+    )
+
+
+def _line(words: str) -> int:
+    if not words.isdecimal() or len(words) > 15:
+        raise BadRequest("Say which line you mean.", field="line")
+    return int(words)
+
+
+def _around(room: Room, persona: Persona, line: int) -> list[dict[str, Any]]:
+    """The line and five on each side, as the person who reports it reads them."""
+    found = [
+        row for row in live.rows(room.id, max(line - AROUND - 1, 0)) if row["seq"] <= line + AROUND
+    ]
+    rows = rows_on_the_wire(found, seat_of(room, persona).reader, hidden_in(room.state))
+    if not any(row["seq"] == line and row["kind"] == "message" for row in rows):
+        raise NotFound
+    return [row for row in rows if row["kind"] != "withheld"]
+
+
+@bp.get("/reports")
+@sign_in_required
+def reports() -> Response:
+    _steward()
+    shown = [(one, actions.opened(one)) for one in actions.all_of_them()]
+    data = [
+        {"id": one.public_id, "category": one.category, "made_at": iso(one.made_at), "copy": copy}
+        for one, copy in shown
+    ]
+    return answer("rooms/reports.html", {"reports": data}, reports=shown, names=actions.CATEGORIES)
+
+
+@bp.post("/reports")
+@sign_in_required
+def end_report() -> Response:
+    _steward()
+    with transaction():
+        actions.end(form_words().get("report", ""))
+    return done(url_for("rooms.reports"))
+
+
+def _steward() -> Member:
+    """Nobody else learns that there is such a page."""
+    member = current_member() and required_member()
+    if not member or "steward" not in member.site_roles:
+        abort(404)
+    return member

@@ -1,0 +1,166 @@
+"""Ignoring both ways, a word for somebody in distress, and reports for the stewards."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from tests.conftest import Meet
+from tests.rooms.conftest import Enter, Seat
+from tests.servers.homegroup import ROOT, Homegroup
+from tests.servers.people import JSON
+
+UNKIND = "something unkind"
+
+
+def texts(seat: Seat) -> list[str]:
+    """What somebody reads over HTTP, by a new socket, and on the page; all agree."""
+    log = [row["body"]["text"] for row in seat.log() if row["kind"] == "message"]
+    again = seat.person.listen("/rooms").say("join_room", room=seat.room)
+    assert [row["body"]["text"] for row in again["rows"] if row["kind"] == "message"] == log
+    page = seat.person.get(f"/rooms/{seat.room}").text
+    assert all((words in page) is (words in log) for words in ("Hello.", UNKIND))
+    return log
+
+
+def test_who_is_ignored_is_not_heard_nor_hears_and_is_not_told(enter: Enter) -> None:
+    ben, cleo, eve, dov = enter("Ben"), enter("Cleo"), enter("Eve"), enter("Dov")
+    seq = eve.say(UNKIND)["seq"]
+
+    ben.append("ignored", member=eve.id)
+    eve.say("And another thing")
+    ben.say("Hello.")
+
+    assert ben.hears("ignored")["body"] == {"member": eve.id, "lines": [seq]}
+    assert texts(ben) == ["Hello."]
+    assert texts(eve) == [UNKIND, "And another thing"]
+    assert texts(dov) == [UNKIND, "And another thing", "Hello."]
+    assert cleo.hears("message")["body"]["text"] == UNKIND
+    live = [ben.ears.hear("rows_appended") for _ in range(ben.ears.heard["rows_appended"].qsize())]
+    assert "another thing" not in str(live)
+    assert "ignored" not in str(eve.log()) + str(enter("Ana").log())
+
+
+def test_who_is_heard_again_is_there_with_all_they_said(enter: Enter) -> None:
+    ben, eve = enter("Ben"), enter("Eve")
+    eve.say(UNKIND)
+    ben.append("ignored", member=eve.id)
+
+    ben.append("heeded", member=eve.id)
+
+    assert texts(ben) == [UNKIND]
+    eve.say("Hello.")
+    assert texts(ben) == [UNKIND, "Hello."]
+
+
+def test_between_members_it_holds_in_the_next_room_and_under_any_name(
+    enter: Enter, enter_another: Enter
+) -> None:
+    ben, dov = enter("Ben"), enter("Dov")
+    ben.append("ignored", member=dov.id)
+
+    ben_later, dov_later = enter_another("Ben"), enter_another("Dov")
+    dov_later.say(UNKIND)
+    ben_later.say("Hello.")
+
+    assert texts(ben_later) == ["Hello."]
+    assert texts(dov_later) == [UNKIND]
+    ben.append("heeded", member=dov.id)
+    assert texts(ben_later) == [UNKIND, "Hello."]
+
+
+def test_who_serves_is_heard_and_hears(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+
+    assert ben.refused("ignored", member=ana.id) == "forbidden"
+
+
+@pytest.mark.parametrize("order", [("hidden", "shown"), ("shown", "hidden")])
+def test_hiding_and_ignoring_do_not_undo_each_other(order: tuple[str, str], enter: Enter) -> None:
+    ana, ben, eve = enter("Ana"), enter("Ben"), enter("Eve")
+    eve.say(UNKIND)
+    ben.append("ignored", member=eve.id)
+
+    for kind in order:
+        ana.append(kind, member=eve.id)
+        assert texts(ben) == []
+    ben.append("heeded", member=eve.id)
+
+    assert (texts(ben) == []) is (order[-1] == "hidden")
+
+
+def test_a_word_for_somebody_in_distress_reaches_them_and_who_serves(enter: Enter) -> None:
+    ana, ben, cleo, dov = enter("Ana"), enter("Ben"), enter("Cleo"), enter("Dov")
+    seq = cleo.say("I cannot do this any more.")["seq"]
+
+    ben.append("referred", seq=seq)
+
+    for one in (ana, cleo):
+        word = one.hears("referred")
+        assert (word["by"], word["name"], word["body"]["name"]) == (None, "", "Cleo")
+    assert "referred" not in str(dov.log())
+    page = cleo.person.get(f"/rooms/{cleo.room}").text
+    assert "/help-now" in page
+    assert "a greeter may write to me" in page
+    assert "on duty" in page
+    assert "worried about" in ana.person.get(f"/rooms/{ana.room}").text
+    assert ben.refused("referred", seq=999) == "bad_request"
+
+
+def promote(server: Homegroup, handle: str) -> None:
+    words = [sys.executable, "-m", "flask", "--app", "wsgi", "member", "promote", handle, "steward"]
+    subprocess.run(words, env={**os.environ, **server.environment}, cwd=ROOT, check=True)
+
+
+def test_a_report_keeps_what_was_said_for_the_stewards_alone(
+    enter: Enter, shared_server: Homegroup, meet: Meet
+) -> None:
+    ana, ben, eve = enter("Ana"), enter("Ben"), enter("Eve")
+    for number in range(8):
+        ben.say(f"Line {number}.")
+    seq = eve.say(UNKIND)["seq"]
+    about = {"line": str(seq), "category": "harassment", "note": "It began in the doors."}
+
+    assert UNKIND in ben.person.get(f"/rooms/{ben.room}/report", line=seq).text
+    assert ben.person.post(f"/rooms/{ben.room}/report", **about).status_code == 303
+    ana.append("row_redacted", seq=seq)
+
+    assert ben.person.get("/reports").status_code == 404
+    steward = meet(f"Steward{time.monotonic_ns()}", at=shared_server).sign_up()
+    promote(shared_server, steward.handle)
+    found = [
+        one
+        for one in steward.read("/reports")["reports"]
+        if one["copy"]["note"] == "It began in the doors."
+    ]
+    [report] = found
+    said = [row["body"]["text"] for row in report["copy"]["rows"]]
+    assert said == [f"Line {n}." for n in range(3, 8)] + [UNKIND]
+    assert UNKIND in steward.get("/reports").text
+    assert UNKIND.encode() not in raw(shared_server)
+    kinds = {row["kind"] for row in eve.log()}
+    assert kinds == {"message", "row_redacted"}
+    steward.post("/reports", report=report["id"])
+    assert report["id"] not in str(steward.read("/reports"))
+
+
+def raw(server: Homegroup) -> bytes:
+    """Return the table of reports as it lies in the database."""
+    with closing(sqlite3.connect(f"{server.environment['DATA']}/groups.db", timeout=10)) as file:
+        return b"".join(row[0] for row in file.execute("SELECT sealed FROM room_reports"))
+
+
+def test_a_report_without_a_category_keeps_the_words(enter: Enter) -> None:
+    ben, eve = enter("Ben"), enter("Eve")
+    seq = eve.say(UNKIND)["seq"]
+
+    answer = ben.person.post(f"/rooms/{ben.room}/report", line=str(seq), note="Please look.")
+
+    assert answer.status_code == 422
+    assert "Please look.</textarea>" in answer.text
+    missing = ben.person.http.get(f"/rooms/{ben.room}/report?line=999", headers=JSON)
+    assert missing.status_code == 404
