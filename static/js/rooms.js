@@ -15,6 +15,7 @@ import { door } from "./rooms/door.js";
 import { floor } from "./rooms/floor.js";
 import { hands, handsCount } from "./rooms/hands.js";
 import { here } from "./rooms/here.js";
+import { heard } from "./rooms/heard.js";
 import { listening } from "./rooms/listening.js";
 import { lobby } from "./rooms/lobby.js";
 import { messageList } from "./rooms/message_list.js";
@@ -46,6 +47,7 @@ start({
   "rooms/hands": hands,
   "rooms/hands-count": handsCount,
   "rooms/here": here,
+  "rooms/heard": heard,
   "rooms/listening": listening,
   "rooms/lobby": lobby,
   "rooms/message-list": messageList,

@@ -9,6 +9,7 @@ from groups.rooms.roles import TRUSTED_ROLES, serves
 MOST_CHARACTERS = 4000
 
 SILENCE = "We are sitting in silence. Your words can wait here until it ends."
+ONLY_LISTENING = "In this part of the meeting we only listen."
 NOT_YOUR_TURN = "One at a time here. Raise your hand and the chair will call you."
 
 
@@ -31,6 +32,11 @@ def _may_speak(asking: Asking) -> None:
     if holds(asking) or asking.state["now"]["crosstalk"] == "open" or serves(asking.roles):
         return
     raise Forbidden(NOT_YOUR_TURN)
+
+
+def _may_be_heard(asking: Asking) -> None:
+    if asking.state["now"]["crosstalk"] == "none":
+        raise Forbidden(ONLY_LISTENING)
 
 
 def _marked(asking: Asking) -> Body:
@@ -64,7 +70,7 @@ KINDS = (
         for_late="spoken",
     ),
     Kind("question", body=_text, words=_words, read_by=TRUSTED_ROLES),
-    Kind("heard", body=a_line, words=line_from),
+    Kind("heard", body=a_line, words=line_from, may=_may_be_heard),
     Kind("row_released", by=TRUSTED_ROLES, body=a_line, words=line_from),
     Kind("row_redacted", by=TRUSTED_ROLES, body=a_line, words=line_from),
 )

@@ -9,6 +9,7 @@ from groups.plumbing.pages import answer, done, error_data, form_words, wants_js
 from groups.plumbing.tokens import new_id
 from groups.rooms import forms, queries, screening, staying
 from groups.rooms.broadcasts import live, server_time
+from groups.rooms.habits import Habit, habit_in
 from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Room
@@ -24,7 +25,7 @@ from groups.rooms.standing import (
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
 from groups.rooms.views.visiting import seat_of, visitor
-from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
+from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
 
 SHOWN_ROWS = 200
 ASKED = "full_name"
@@ -105,10 +106,41 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         epoch=head["epoch"],
         client_id=new_id(),
         error=error,
+        heard={row["body"]["seq"] for row in rows if row["kind"] == "heard"},
+        last_share=_last_share(rows, persona.public_id),
+        did=request.args.get("did", ""),
         kept=request.form.get("body", "") if error else "",
         asked=bool(error and error.code == ASKED),
         full_name=screening.FULL_NAME,
     )
+
+
+def _last_share(rows: list[Wire], person: str) -> int:
+    """The share to which one may still say "I heard you"; 0: none."""
+    own = {row["body"]["seq"] for row in rows if row["kind"] == "heard" and row["by"] == person}
+    shares = [row for row in rows if row["kind"] == "message" and row["body"].get("share")]
+    last = [row["seq"] for row in shares if row["by"] != person][-1:]
+    return last[0] if last and last[0] not in own else 0
+
+
+def _habit(public_id: str, typed: str) -> Habit | None:
+    try:
+        room, persona = queries.room_of(visitor(), public_id)
+    except queries.Emptied:
+        return None
+    floor = room.state["floor"]
+    looks = {"held": "mine", "offered": "called"}
+    own = floor["member"] == persona.public_id
+    return habit_in(typed, looks.get(floor["status"], "") if own else "")
+
+
+def _act_on(habit: Habit, public_id: str, client_id: str) -> None:
+    """What was meant; the words of a share first, then its end."""
+    kind, words = habit.kind, habit.words
+    if kind == "share_ended" and words:
+        append(public_id, kind="message", sent={"text": words}, client_id=client_id, expect=None)
+    body = {"text": words} if kind == "question" else {}
+    append(public_id, kind=kind, sent=body, client_id=f"{client_id}-{kind}"[:64], expect=None)
 
 
 @bp.post("/rooms/<public_id>")
@@ -117,10 +149,15 @@ def append_by_form(public_id: str) -> Response:
     words = form_words()
     kind = words.get("kind", "message")
     try:
-        body = forms.body_from_words(kind, words.get("body", ""))
-        asks = kind == "message" and words.get("sure") != "yes"
+        habit = _habit(public_id, words.get("body", "")) if kind == "message" else None
+        private = habit is not None and habit.kind == "question"
+        asks = kind == "message" and words.get("sure") != "yes" and not private
         if asks and screening.looks_like_full_name(words.get("body", "")):
             raise Conflict(FULL_NAME, code=ASKED)
+        if habit:
+            _act_on(habit, public_id, words.get("client_id", ""))
+            return done(f"/rooms/{public_id}?did={habit.kind}#now")
+        body = forms.body_from_words(kind, words.get("body", ""))
         expect = words.get("expect", "")
         append(
             public_id,

@@ -7,6 +7,7 @@ const BODY = {
   question: (words) => ({ text: words }),
   row_released: (words) => ({ seq: Number(words) }),
   slowed: (words) => ({ seconds: Number(words) }),
+  heard: (words) => ({ seq: Number(words) }),
   row_redacted: (words) => ({ seq: Number(words) }),
   vote_cast: (words) => ({ choice: words }),
   door_changed: (words) => ({ mode: words }),

@@ -1,8 +1,11 @@
 // Writing to the room. The draft stays while it is not my turn; Control and Enter always sends,
 // Enter alone where there is a real keyboard.
 
+import { DELIVERED } from "../lib/drafts.js";
+import { delivery } from "./delivery.js";
 import { showWhen } from "./show_when.js";
 import { roomOf } from "./the_room.js";
+import { typedHabits } from "./typed_habits.js";
 import { writing } from "./writing.js";
 
 const KEYBOARD = "(min-width: 58rem) and (hover: hover) and (pointer: fine)";
@@ -34,6 +37,26 @@ export function composer(form) {
     return true;
   }
 
+  function put(words) {
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!words) field.dispatchEvent(new Event(DELIVERED, { bubbles: true }));
+  }
+
+  const habits = typedHabits(form, room, (words) => put([words, field.value].filter(Boolean).join("\n\n")));
+  const parts = delivery(form, {
+    put,
+    say: (part, last) => (last && habits.take(part) ? undefined : room.log.send("message", { text: part })),
+  });
+
+  function instead(text) {
+    if (room.standing.look === "mine" && looksLikeFullName()) return true;
+    if (parts.take(text)) return true;
+    if (!habits.take(text)) return false;
+    put("");
+    return true;
+  }
+
   function mayGo() {
     if (room.standing.mode === "speak") return !looksLikeFullName();
     const why = form.querySelector("[data-when]:not([hidden])").textContent;
@@ -51,8 +74,10 @@ export function composer(form) {
 
   field.addEventListener("keydown", pressed);
   const teardowns = [
-    writing(form, room, { kind: "message", mayGo, sent: () => field.focus() }),
+    writing(form, room, { kind: "message", instead, mayGo, sent: () => field.focus() }),
     room.on(room, "state", show),
+    habits.stop,
+    parts.stop,
   ];
   show();
   return () => {

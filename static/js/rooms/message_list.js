@@ -45,6 +45,7 @@ export function messageList(box) {
     lines.forEach(joinShare);
     for (const row of rows) {
       if (row.kind === "row_redacted") redact(row.body.seq);
+      if (row.kind === "heard") markHeard(row.body.seq);
       regard(row);
     }
     return lines;
@@ -65,6 +66,12 @@ export function messageList(box) {
 
   function say(words) {
     box.closest("[data-room]").querySelector("[data-said]").textContent = words;
+  }
+
+  // A quiet mark: whether, and never by how many.
+  function markHeard(seq) {
+    const mark = list.querySelector(`#row-${seq} [data-heard]`);
+    if (mark) mark.hidden = false;
   }
 
   /** Lines that others see otherwise from now on: gone, or there again. */

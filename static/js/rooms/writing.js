@@ -5,13 +5,17 @@ import { DELIVERED } from "../lib/drafts.js";
 
 const say = (field, name) => field.dispatchEvent(new Event(name, { bubbles: true }));
 
-/** mayGo() is asked before sending; sent() is told after. Returns the teardown. */
-export function writing(form, room, { kind, mayGo = () => true, sent = () => {} }) {
+/** instead(text) is true when the words were taken care of otherwise; mayGo() is asked before sending; sent() is told after. Returns the teardown. */
+export function writing(form, room, { kind, instead = () => false, mayGo = () => true, sent = () => {} }) {
   const field = form.querySelector("textarea");
 
   function send(event) {
     event.preventDefault();
     const text = field.value.trim();
+    if (text && instead(text)) {
+      field.focus();
+      return;
+    }
     if (!text || !mayGo()) {
       field.focus();
       return;

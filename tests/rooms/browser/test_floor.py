@@ -85,3 +85,26 @@ def test_a_paused_room_keeps_ones_words(friday: Meeting, call_in: CallIn) -> Non
     cleo.composer.press("Control+Enter")
 
     ana.sees("Something I must say.")
+
+
+def test_typed_habits_can_be_taken_back_and_a_share_goes_part_by_part(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    cleo = call_in("Cleo", friday)
+    cleo.say("!")
+    cleo.page.get_by_text("Your hand goes up.").wait_for()
+    cleo.press("Undo")
+    assert cleo.composer.input_value() == "!"
+    cleo.say("!")
+    ana.press("Call Cleo")
+    cleo.press("Take it")
+
+    cleo.composer.fill("It was dark.\n\nIt is not now.\n\ndone")
+    cleo.page.get_by_label("Part by part").select_option("no pause")
+    cleo.composer.press("Control+Enter")
+
+    ana.sees("It was dark.")
+    ana.sees("It is not now.")
+    assert ana.page.locator(".message--share").count() == 2
+    cleo.page.get_by_text("Your share ends here.").wait_for()
+    ana.told("The floor is free")
