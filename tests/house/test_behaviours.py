@@ -10,8 +10,8 @@ WORDS = "I nearly did not come tonight."
 
 
 @pytest.fixture
-def page(server: Homegroup, open_page: OpenPage) -> Page:
-    page = open_page(server.url, timezone_id="Asia/Kolkata", locale="en-GB")
+def page(shared_server: Homegroup, open_page: OpenPage) -> Page:
+    page = open_page(shared_server.url, timezone_id="Asia/Kolkata", locale="en-GB")
     page.goto("/_components")
     return page
 
@@ -23,8 +23,10 @@ def test_cleo_in_kolkata_reads_meeting_times_on_her_own_clock(page: Page) -> Non
     expect(time).to_have_attribute("title", "19:00 UTC")
 
 
-def test_without_scripts_the_servers_words_stay(server: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(server.url, java_script_enabled=False)
+def test_without_scripts_the_servers_words_stay(
+    shared_server: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(shared_server.url, java_script_enabled=False)
 
     page.goto("/_components")
 

@@ -45,9 +45,9 @@ def sideways(page: Page) -> int:
     ids=lambda sight: "-".join(sight.values()),
 )
 def test_axe_finds_nothing(
-    server: Homegroup, open_page: OpenPage, sight: dict[str, str], width: int
+    shared_server: Homegroup, open_page: OpenPage, sight: dict[str, str], width: int
 ) -> None:
-    page = open_page(server.url, viewport={"width": width, "height": 800}, **sight)
+    page = open_page(shared_server.url, viewport={"width": width, "height": 800}, **sight)
 
     found = []
     for path in PAGES:
@@ -62,9 +62,9 @@ def test_axe_finds_nothing(
 
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (320, 640), (640, 400), (1900, 900)])
 def test_nothing_scrolls_sideways(
-    server: Homegroup, open_page: OpenPage, width: int, height: int
+    shared_server: Homegroup, open_page: OpenPage, width: int, height: int
 ) -> None:
-    page = open_page(server.url, viewport={"width": width, "height": height})
+    page = open_page(shared_server.url, viewport={"width": width, "height": height})
 
     wide = {}
     for path in PAGES:
@@ -74,8 +74,10 @@ def test_nothing_scrolls_sideways(
     assert {path: by for path, by in wide.items() if by > 0} == {}
 
 
-def test_every_target_is_big_enough_for_a_thumb(server: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(server.url, viewport={"width": 360, "height": 740})
+def test_every_target_is_big_enough_for_a_thumb(
+    shared_server: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(shared_server.url, viewport={"width": 360, "height": 740})
     page.goto("/_components")
 
     small = [(name, size) for name, size in page.evaluate(TARGETS) if size < SMALLEST_TARGET - 0.1]
@@ -83,8 +85,10 @@ def test_every_target_is_big_enough_for_a_thumb(server: Homegroup, open_page: Op
     assert small == []
 
 
-def test_what_has_the_keyboard_is_never_under_a_bar(server: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(server.url, viewport={"width": 360, "height": 640})
+def test_what_has_the_keyboard_is_never_under_a_bar(
+    shared_server: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(shared_server.url, viewport={"width": 360, "height": 640})
     page.goto("/_components")
 
     hidden = []
@@ -105,8 +109,8 @@ def test_what_has_the_keyboard_is_never_under_a_bar(server: Homegroup, open_page
     assert hidden == []
 
 
-def test_the_first_tab_skips_to_the_words(server: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(server.url)
+def test_the_first_tab_skips_to_the_words(shared_server: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(shared_server.url)
     page.goto("/help-now")
 
     page.keyboard.press("Tab")
@@ -117,9 +121,9 @@ def test_the_first_tab_skips_to_the_words(server: Homegroup, open_page: OpenPage
 
 
 def test_first_words_and_their_look_fit_in_thirty_kilobytes(
-    server: Homegroup, open_page: OpenPage
+    shared_server: Homegroup, open_page: OpenPage
 ) -> None:
-    page = open_page(server.url)
+    page = open_page(shared_server.url)
     page.goto("/help-now")
     sheet = page.locator("link[rel=stylesheet]").get_attribute("href") or ""
 

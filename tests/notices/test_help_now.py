@@ -13,9 +13,9 @@ VERIFIED = max(line.verified_on for region in helplines.all_regions() for line i
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_olu_reaches_a_line_in_one_press_from_any_page(
-    server: Homegroup, open_page: OpenPage, scripts: bool
+    shared_server: Homegroup, open_page: OpenPage, scripts: bool
 ) -> None:
-    page = open_page(server.url, locale="en-GB", java_script_enabled=scripts)
+    page = open_page(shared_server.url, locale="en-GB", java_script_enabled=scripts)
 
     page.goto("/sign-in")
     page.get_by_role("link", name="Need help now?").first.click()
@@ -24,9 +24,9 @@ def test_olu_reaches_a_line_in_one_press_from_any_page(
 
 
 def test_a_browser_from_new_zealand_sees_its_own_lines_first(
-    server: Homegroup, open_page: OpenPage
+    shared_server: Homegroup, open_page: OpenPage
 ) -> None:
-    page = open_page(server.url, locale="en-NZ")
+    page = open_page(shared_server.url, locale="en-NZ")
 
     page.goto("/help-now")
 
@@ -34,8 +34,8 @@ def test_a_browser_from_new_zealand_sees_its_own_lines_first(
     assert page.get_by_role("link", name="Call 1737").is_visible()
 
 
-def test_programs_get_the_same_lines_as_json(server: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(server.url)
+def test_programs_get_the_same_lines_as_json(shared_server: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(shared_server.url)
 
     answer = page.request.get("/help-now?region=us", headers={"Accept": "application/json"}).json()
 

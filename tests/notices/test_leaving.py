@@ -1,7 +1,7 @@
 """Leaving at once: one press, nothing left to see, and nobody else can press it."""
 
+import secrets
 import sqlite3
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,11 +11,11 @@ from tests.servers.homegroup import Homegroup
 
 
 @pytest.fixture
-def ana(server: Homegroup, open_page: OpenPage) -> Page:
+def ana(shared_server: Homegroup, open_page: OpenPage) -> Page:
     """Ana's browser, signed in."""
-    page = open_page(server.url)
+    page = open_page(shared_server.url)
     page.goto("/sign-up?next=/help-now")
-    page.fill("[name=handle]", "ana")
+    page.fill("[name=handle]", f"ana.{secrets.token_hex(4)}")
     page.fill("[name=password]", "a lamp in the window")
     page.check("[name=adult][value=yes]")
     page.check("[name=agree]")
@@ -36,8 +36,8 @@ def test_one_press_signs_ana_out_and_shows_a_page_about_cooking(ana: Page) -> No
     assert not signed_in(ana)
 
 
-def test_leaving_works_without_javascript(server: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(server.url, java_script_enabled=False)
+def test_leaving_works_without_javascript(shared_server: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(shared_server.url, java_script_enabled=False)
     page.goto("/help-now")
 
     page.get_by_role("link", name="Leave now").click()
@@ -103,15 +103,17 @@ def test_nobody_else_can_sign_ana_out(ana: Page, headers: dict[str, str]) -> Non
     assert signed_in(ana)
 
 
-def test_the_exit_page_is_not_kept_by_any_cache(server: Homegroup, open_page: OpenPage) -> None:
-    answer = open_page(server.url).request.get("/exit")
+def test_the_exit_page_is_not_kept_by_any_cache(
+    shared_server: Homegroup, open_page: OpenPage
+) -> None:
+    answer = open_page(shared_server.url).request.get("/exit")
 
     assert answer.headers["cache-control"] == "no-store"
     assert '"storage"' in answer.headers["clear-site-data"]
 
 
-def test_leaving_does_not_wait_for_a_busy_database(ana: Page, data: Path) -> None:
-    with sqlite3.connect(data / "groups.db") as elsewhere:
+def test_leaving_does_not_wait_for_a_busy_database(ana: Page, shared_server: Homegroup) -> None:
+    with sqlite3.connect(f"{shared_server.environment['DATA']}/groups.db") as elsewhere:
         elsewhere.execute("BEGIN IMMEDIATE")
 
         ana.get_by_role("link", name="Leave now").click()
