@@ -1,9 +1,11 @@
 """What every test can ask for: real servers, a real browser, an empty Homegroup."""
 
+import os
 import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from tests.servers.browser import Chromium, chromium
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import Person
 from tests.servers.postgres import Postgres
+from tests.servers.processes import one_at_a_time
 from tests.servers.valkey import Valkey
 
 # How long an example takes says more about the machine than about us.
@@ -31,6 +34,7 @@ LONG = ("tests/walks/", "tests/rooms/test_chaos.py")
 StartServer = Callable[..., Homegroup]
 Meet = Callable[..., Person]
 OpenPage = Callable[..., Page]
+MakeOnce = Callable[[str, Callable[[Path], Path]], Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -120,14 +124,38 @@ def postgres(postgres_server: Postgres, migrated_template: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Let one process of this run put a file into a folder, for all of them to copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def begin(name: str, make: Callable[[Path], Path]) -> Path:
+        made, folder = shared / f"{name}.made", shared / f"{name}-once"
+        with one_at_a_time(shared / f"{name}.turnstile"):
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of one who failed half way
+                folder.mkdir()
+                made.write_text(str(make(folder)))
+        return Path(made.read_text())
+
+    return begin
+
+
+@pytest.fixture(scope="session")
+def migrated_file(make_once: MakeOnce) -> Path:
     """Hold the migrated, empty SQLite database that fresh ones are copied from."""
-    folder = tmp_path_factory.mktemp("migrated")
-    homegroup.command(homegroup.surroundings(folder), "db", "upgrade")
-    file = folder / "groups.db"
-    with sqlite3.connect(file) as connection:
+
+    def migrate(folder: Path) -> Path:
+        homegroup.command(homegroup.surroundings(folder), "db", "upgrade")
+        return whole(folder / "groups.db")
+
+    return make_once("migrated", migrate)
+
+
+def whole(file: Path) -> Path:
+    """Bring what waits beside a SQLite database into its file, so that this can be copied."""
+    with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
     return file
 
 

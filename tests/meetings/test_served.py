@@ -1,27 +1,43 @@
 """The same over a real server, for somebody with an ordinary browser."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.meetings.conftest import SAN_JOSE
+from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
 
 OpenPage = Callable[..., Page]
 
 
-def test_a_list_taken_in_beside_a_running_server_is_found(server: Homegroup) -> None:
-    said = server.command("import-meetings", str(SAN_JOSE))
+@pytest.fixture(scope="module")
+def san_jose(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homegroup]:
+    """Serve San Jose's list, taken in beside the running server; nobody here changes it."""
+    folder = tmp_path_factory.mktemp("san-jose")
+    shutil.copy(migrated_file, folder / "groups.db")
+    server = Homegroup(folder, folder / "homegroup.log", {})
+    server.start()
+    assert "670 created" in server.command("import-meetings", str(SAN_JOSE))
+    yield server
+    homegroup.close_all([server])
 
-    assert "670 created" in said
-    assert "0 created, 0 changed, 670 unchanged" in server.command("import-meetings", str(SAN_JOSE))
+
+def test_a_list_taken_in_beside_a_running_server_is_found(san_jose: Homegroup) -> None:
+    again = san_jose.command("import-meetings", str(SAN_JOSE))
+
+    assert "0 created, 0 changed, 670 unchanged" in again
 
 
 def test_a_visitor_narrows_the_list_without_any_script(
-    server: Homegroup, open_page: OpenPage
+    san_jose: Homegroup, open_page: OpenPage
 ) -> None:
-    server.command("import-meetings", str(SAN_JOSE))
-    page = open_page(server.url, java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = open_page(
+        san_jose.url, java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
 
     page.goto("/meetings")
     page.get_by_text("Narrow it down").click()
@@ -35,10 +51,9 @@ def test_a_visitor_narrows_the_list_without_any_script(
     expect(page.get_by_text("Every Friday at")).to_be_visible()
 
 
-def test_near_me_asks_only_when_pressed(server: Homegroup, open_page: OpenPage) -> None:
-    server.command("import-meetings", str(SAN_JOSE))
+def test_near_me_asks_only_when_pressed(san_jose: Homegroup, open_page: OpenPage) -> None:
     page = open_page(
-        server.url,
+        san_jose.url,
         geolocation={"latitude": 37.3382, "longitude": -121.8863},
         permissions=["geolocation"],
         viewport={"width": 1280, "height": 900},

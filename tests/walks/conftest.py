@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import OpenPage, StartServer
+from tests.conftest import MakeOnce, OpenPage, StartServer, whole
 from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
 from tests.walks.people import CallIn, sign_in
@@ -19,12 +19,15 @@ SECRET = {"GROUPS_SECRET_KEY": "the same for all who walk through this demo, and
 
 
 @pytest.fixture(scope="session")
-def lived_in(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_in(migrated_file: Path, make_once: MakeOnce) -> Path:
     """Hold the database with the cast in it, from which each test takes a copy."""
-    folder = tmp_path_factory.mktemp("lived-in")
-    shutil.copy(migrated_file, folder / "groups.db")
-    homegroup.command(homegroup.surroundings(folder) | SECRET, "demo", "load")
-    return folder / "groups.db"
+
+    def move_in(folder: Path) -> Path:
+        shutil.copy(migrated_file, folder / "groups.db")
+        homegroup.command(homegroup.surroundings(folder) | SECRET, "demo", "load")
+        return whole(folder / "groups.db")
+
+    return make_once("lived-in", move_in)
 
 
 @pytest.fixture
