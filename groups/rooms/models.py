@@ -225,3 +225,35 @@ class Report(Base):
     category: Mapped[str] = mapped_column(String(20))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class Slip(Base):
+    """Proof of attendance, for somebody who asked for it; of nobody else anything is counted.
+
+    ``token_hash`` is of the holder's own address, ``code`` stands on the paper. ``person`` is the
+    persona whose presence is counted, for as long as the room is not emptied, up to ``seen_at``
+    (epoch seconds, the database's clock). ``called`` is their name in the room, until confirmed.
+    """
+
+    __tablename__ = "slips"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
+    person: Mapped[str] = mapped_column(String(16))
+    called: Mapped[str] = mapped_column(String(60))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    initials: Mapped[str] = mapped_column(String(30))
+    seconds: Mapped[float] = mapped_column(Float)
+    seen_at: Mapped[float] = mapped_column(Float)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+
+    room: Mapped[Room] = relationship()
+
+    @property
+    def minutes(self) -> int:
+        """Whole ones, and never more than the room was open."""
+        open_for = (self.room.closes_at - self.room.opens_at).total_seconds()
+        return int(min(self.seconds, open_for) // 60)

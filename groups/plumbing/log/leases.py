@@ -36,6 +36,11 @@ def take(
     process: str,
 ) -> None:
     """Say that ``person`` is here on connection ``name``; again is a renewal."""
+    table = table_of(leases)
+    here_already = select(func.min(table.c.since)).where(
+        table.c.log_id == log_id, table.c.person == person, table.c.until >= database_time()
+    )
+    since = connection.scalar(here_already)
     give_back(connection, leases, [name])
     connection.execute(
         insert(leases).values(
@@ -44,6 +49,7 @@ def take(
             person=person,
             process=process,
             until=database_time() + LEASE_S,
+            since=database_time() if since is None else since,
         )
     )
 

@@ -61,13 +61,17 @@ class LogRow:
 
 
 class Lease:
-    """A connection's claim to be present: lives until ``until`` unless renewed."""
+    """A connection's claim to be present: lives until ``until`` unless renewed.
+
+    ``since`` is when its person came, and goes on where they only changed the connection.
+    """
 
     connection: Mapped[str] = mapped_column(String(64), primary_key=True)
     log_id: Mapped[int]
     person: Mapped[str] = mapped_column(String(16))
     process: Mapped[str] = mapped_column(String(16))
     until: Mapped[float] = mapped_column(Float, index=True)
+    since: Mapped[float | None] = mapped_column(Float)
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - declared_attr calls it on the class

@@ -9,8 +9,10 @@ from groups.rooms.jobs.lounges import forget_a_day_ago
 from groups.rooms.jobs.presence import presence
 from groups.rooms.jobs.reports import forget_old_reports
 from groups.rooms.jobs.rota import forget_days_gone
-from groups.rooms.sealing import report_key
+from groups.rooms.jobs.slips import forget_old_slips
+from groups.rooms.sealing import report_key, slip_key
 
+HOUR_S = 3_600.0
 DAY_S = 86_400.0
 
 __all__ = ["presence", "set_up"]
@@ -22,3 +24,5 @@ def set_up(app: Flask) -> None:
     report_key.use(app.config["SETTINGS"].secret_key)
     every(app, DAY_S, forget_days_gone)
     every(app, DAY_S, forget_old_reports)
+    slip_key.use(app.config["SETTINGS"].secret_key)
+    every(app, HOUR_S, forget_old_slips)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
+from groups.rooms.actions import slips
 from groups.rooms.broadcasts import live, tell_presence
 from groups.rooms.jobs.absence import absences
 from groups.rooms.models import RoomLease
@@ -130,6 +131,7 @@ class Presence:
         """
         held = leases.renew(connection, RoomLease, self.process)
         swept = leases.sweep(connection, RoomLease)
+        slips.count_present(connection)
         absences.regard({(one.log_id, one.person) for one in swept}, set())
         return dict(self._here) if held < len(self._here.keys() - coming.keys()) else {}
 

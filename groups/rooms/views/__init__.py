@@ -12,6 +12,7 @@ from groups.rooms.views import (
     reports,
     room,
     rota,
+    slips,
     steps,
 )
 from groups.rooms.views.blueprint import bp
@@ -29,5 +30,6 @@ __all__ = [
     "reports",
     "room",
     "rota",
+    "slips",
     "steps",
 ]

@@ -29,9 +29,11 @@ def room_door(meeting: Meeting, **_: Any) -> str:
 @panel("group", 10)
 def rooms_of_group(*, group: Group, member: Member | None, **_: Any) -> str:
     """The way into the group's lounge, and for those who lead it, to its agendas."""
+    options = queries.options_of(group.id)
     return render_template(
         "rooms/_group_panel.html",
         group=group,
         leads=may_edit(member, group),
-        lounge=group.listed and queries.options_of(group.id).lounge,
+        lounge=group.listed and options.lounge,
+        slips=options.slips,
     )

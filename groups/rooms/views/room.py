@@ -4,15 +4,17 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from groups.plumbing.clock import now
+from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Conflict, HomegroupError
 from groups.plumbing.pages import answer, done, error_data, form_words, wants_json
 from groups.plumbing.tokens import new_id
 from groups.rooms import forms, queries, screening, staying
+from groups.rooms.actions import slips
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.habits import Habit, habit_in
 from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
-from groups.rooms.models import Room
+from groups.rooms.models import Persona, Room
 from groups.rooms.roles import leads, roles_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.standing import (
@@ -66,6 +68,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     roles = roles_of(room.state, persona.public_id, persona.roles)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
     presence = queries.presence_shown(room)
+    _count_visit(room, persona)
     data = {
         "room": public_id,
         "epoch": head["epoch"],
@@ -99,6 +102,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         serves=seat.serves,
         leads=leads(roles),
         presence=presence,
+        slips=room.state["options"]["slips"],
         lists=room.state["options"]["presence"] == "list",
         late=seat.came.after > 0 and not seat.serves,
         stays=staying.sentence(room.state["options"]["kept"]),
@@ -141,6 +145,12 @@ def _act_on(habit: Habit, public_id: str, client_id: str) -> None:
         append(public_id, kind="message", sent={"text": words}, client_id=client_id, expect=None)
     body = {"text": words} if kind == "question" else {}
     append(public_id, kind=kind, sent=body, client_id=f"{client_id}-{kind}"[:64], expect=None)
+
+
+def _count_visit(room: Room, persona: Persona) -> None:
+    if queries.has_slip(room, persona):
+        with transaction():
+            slips.count_visit(room, persona)
 
 
 @bp.post("/rooms/<public_id>")

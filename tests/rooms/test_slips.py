@@ -1,0 +1,190 @@
+"""Attendance slips: only for who asks, of their own minutes, confirmed, telling nothing else."""
+
+import base64
+import re
+import sqlite3
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from tests.conftest import Meet
+from tests.rooms.conftest import Enter, Seat, come_in
+from tests.rooms.test_forgetting import forget
+from tests.servers.homegroup import Homegroup
+
+NAME = "Cleopatra Q. Winterbottom"
+
+
+@pytest.fixture
+def evening(
+    hall: Callable[..., str], shared_server: Homegroup, meet: Meet
+) -> tuple[str, Seat, Seat]:
+    """The group's slug, and Ana and Cleo in a room of it; slips are given here."""
+    slug = hall(slips=True)
+    door = f"/meetings/{slug}/room"
+    ana, cleo = (Seat(*come_in(meet(name, at=shared_server), door)) for name in ("Ana", "Cleo"))
+    return slug, ana, cleo
+
+
+def ask(seat: Seat, name: str = NAME) -> str:
+    """Ask as the page does; return the address that is the asker's alone."""
+    answer = seat.person.post(f"/rooms/{seat.room}/slip", name=name)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])
+
+
+def confirm(ana: Seat, slug: str) -> str:
+    """Confirm what waits; return the page that was shown before."""
+    page = ana.person.get(f"/groups/{slug}/slips").text
+    (slip,) = ana.person.read(f"/groups/{slug}/slips")["slips"]
+    done = ana.person.post(f"/groups/{slug}/slips", slip=slip["slip"], answer="confirm")
+    assert done.status_code == 303, done.text
+    return page
+
+
+def set_slip(server: Homegroup, what: str) -> None:
+    """Let time pass for the newest slip."""
+    file = f"{server.environment['DATA']}/groups.db"
+    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+        database.execute(f"UPDATE slips SET {what} WHERE id = (SELECT max(id) FROM slips)")  # noqa: S608
+
+
+def words_on(pdf: bytes) -> str:
+    """The lines a PDF of ours writes; the letters of its font are numbered as in ASCII."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    pages = [plain for plain in map(unpacked, streams) if b" Tj" in plain]
+    return "\n".join(re.findall(r"\((.*?)\) Tj", b"".join(pages).decode("latin1")))
+
+
+def unpacked(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream)
+    except zlib.error:
+        return zlib.decompress(base64.a85decode(stream.strip().removesuffix(b"~>")))
+
+
+def test_cleo_asks_the_secretary_confirms_and_she_holds_a_paper(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    slug, ana, cleo = evening
+    own = ask(cleo)
+    assert cleo.person.get(f"{own}.pdf").status_code == 404
+    set_slip(shared_server, "seconds = 47 * 60 + 30")
+    ana.append("closed")
+
+    page = confirm(ana, slug)
+
+    assert "C. Q. W." in page
+    assert "Winterbottom" not in page
+    paper = words_on(cleo.person.get(f"{own}.pdf").content)
+    assert NAME in paper
+    assert "47" in paper
+    code = re.search(r"/slips/(\w+)", paper)
+    assert code
+    shown = cleo.person.read(f"/slips/{code[1]}")
+    assert set(shown) == {"meeting", "date", "minutes", "initials"}
+    assert (shown["meeting"], shown["minutes"], shown["initials"]) == (slug, 47, "C. Q. W.")
+
+
+def test_it_outlives_the_room_and_nobody_is_named_by_it_then(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup, meet: Meet
+) -> None:
+    slug, ana, cleo = evening
+    own = ask(cleo)
+    ana.append("closed")
+    forget(shared_server, ana)
+
+    confirm(ana, slug)
+
+    elsewhere = meet("Nobody", at=shared_server)
+    assert NAME in words_on(elsewhere.get(f"{own}.pdf").content)
+    with closing(sqlite3.connect(f"{shared_server.environment['DATA']}/groups.db")) as database:
+        kept = database.execute("SELECT * FROM slips ORDER BY id DESC LIMIT 1").fetchone()
+    assert cleo.id not in kept
+    assert "Cleo" not in kept
+    assert not any(b"Winterbottom" in one for one in kept if isinstance(one, bytes))
+
+
+def test_a_code_unknown_unconfirmed_or_too_old_answers_alike(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    slug, ana, cleo = evening
+    ask(cleo)
+    ana.append("closed")
+    set_slip(shared_server, "code = 'unconfirmed'")
+    answers = [cleo.person.get("/slips/neverwas"), cleo.person.get("/slips/unconfirmed")]
+    confirm(ana, slug)
+    assert cleo.person.get("/slips/unconfirmed").status_code == 200
+    set_slip(shared_server, "ends_at = '2020-01-01 00:00:00'")
+    answers.append(cleo.person.get("/slips/unconfirmed"))
+
+    said = {re.sub(r'"[\w.-]{60,}"', "", answer.text) for answer in answers}
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len(said) == 1
+    assert "attendance slips: 1" in shared_server.command("retention", "run")
+
+
+def test_nothing_is_kept_of_who_does_not_ask(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    slug, ana, cleo = evening
+    ask(cleo)
+
+    waiting = ana.person.read(f"/groups/{slug}/slips")["slips"]
+
+    assert [one["called"] for one in waiting] == ["Cleo"]
+
+
+def test_her_minutes_go_on_from_when_she_came_and_pass_only_while_she_is_there(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    _, _, cleo = evening
+    own = ask(cleo)
+    minutes = lambda: cleo.person.read(own)["minutes"]  # noqa: E731
+    assert minutes() == 0
+    set_slip(shared_server, "seen_at = seen_at - 240")
+    cleo.person.get(f"/rooms/{cleo.room}")
+    assert minutes() == 4
+
+    set_slip(shared_server, "seen_at = seen_at - 1200")
+    cleo.person.get(f"/rooms/{cleo.room}")
+
+    assert minutes() == 4
+
+
+def test_where_the_group_gives_no_slips_nobody_can_ask(enter: Enter) -> None:
+    cleo = enter("Cleo")
+
+    assert cleo.person.get(f"/rooms/{cleo.room}/slip").status_code == 404
+    assert "slip" not in cleo.person.get(f"/rooms/{cleo.room}").text
+
+
+def test_only_those_who_serve_the_group_confirm(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup, meet: Meet
+) -> None:
+    slug, _, cleo = evening
+    own = ask(cleo)
+    ben = Seat(*come_in(meet("Ben", at=shared_server), f"/meetings/{slug}/room")).person
+
+    refused: list[Any] = [
+        ben.get(f"/groups/{slug}/slips"),
+        ben.post(f"/groups/{slug}/slips", slip="1", answer="confirm"),
+    ]
+
+    assert {answer.status_code for answer in refused} == {403}
+    assert cleo.person.read(own)["confirmed"] is False
+
+
+def test_she_deletes_it_and_it_is_gone(evening: tuple[str, Seat, Seat]) -> None:
+    _, ana, cleo = evening
+    own = ask(cleo)
+
+    assert cleo.person.post(f"/rooms/{cleo.room}/slip", name=NAME).status_code == 409
+    cleo.person.post(f"{own}/delete")
+
+    assert cleo.person.get(own).status_code == 404
+    assert ana.person.post(f"/rooms/{ana.room}/slip", name="  ").status_code == 422
