@@ -3,7 +3,7 @@
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Forbidden
 from groups.rooms import screening
-from groups.rooms.kinds.kind import Asking, Body, Kind, Sent, a_line, line_from
+from groups.rooms.kinds.kind import Asking, Body, Kind, Sent, a_line, a_person, line_from
 from groups.rooms.roles import TRUSTED_ROLES, serves
 
 MOST_CHARACTERS = 4000
@@ -56,6 +56,10 @@ def _held(asking: Asking) -> Body:
     return {"held": "contact"} if contact else {}
 
 
+def _answer(sent: Sent) -> Body:
+    return a_person(sent) | _text(sent)
+
+
 def _words(words: str) -> Sent:
     return {"text": words}
 
@@ -70,6 +74,13 @@ KINDS = (
         for_late="spoken",
     ),
     Kind("question", body=_text, words=_words, read_by=TRUSTED_ROLES),
+    Kind(
+        "answer",
+        by=TRUSTED_ROLES,
+        body=_answer,
+        read_by=TRUSTED_ROLES,
+        concerns=True,
+    ),
     Kind("heard", body=a_line, words=line_from, may=_may_be_heard),
     Kind("row_released", by=TRUSTED_ROLES, body=a_line, words=line_from),
     Kind("row_redacted", by=TRUSTED_ROLES, body=a_line, words=line_from),

@@ -168,6 +168,8 @@ def append_by_form(public_id: str) -> Response:
             _act_on(habit, public_id, words.get("client_id", ""))
             return done(f"/rooms/{public_id}?did={habit.kind}#now")
         body = forms.body_from_words(kind, words.get("body", ""))
+        if kind == "answer":
+            body = {"member": words.get("member", ""), "text": words.get("body", "")}
         expect = words.get("expect", "")
         append(
             public_id,
