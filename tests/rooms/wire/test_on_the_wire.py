@@ -78,8 +78,8 @@ def play(by: dict[str, Tap], door: str, waiting: Tap) -> None:
         for path in (door, f"/rooms/{tap.room}", f"/rooms/{tap.room}/log"):
             tap.read(path)
     chair.append("closed")
-    for role in ("listener", "reader"):
-        by[role].hears("closed")
+    by["listener"].hears("closed")
+    by["reader"].hears("closed")
 
 
 def share(chair: Tap, member: Tap) -> None:
