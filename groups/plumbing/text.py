@@ -16,14 +16,15 @@ _SPACES = re.compile(r"[^\S\n]+")
 def line(value: str, field: str, *, most: int, least: int = 1) -> str:
     """One line of text, trimmed, inner white space folded; raises Invalid."""
     text = _SPACES.sub(" ", _allowed(value, field).replace("\n", " ")).strip()
-    return _sized(text, field, least, most)
+    # A name of ten thousand letters hides something; it is no text that grew too long.
+    return _sized(text, field, least, most, too_long="bad_text")
 
 
 def paragraphs(value: str, field: str, *, most: int, least: int = 0) -> str:
     """Text of several lines with plain line feeds, trimmed; raises Invalid."""
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     text = _allowed(text, field, keep=_ISOLATES | {"\n", "\t"})
-    return _sized(text.strip(), field, least, most)
+    return _sized(text.strip(), field, least, most, too_long="too_large")
 
 
 def _allowed(value: str, field: str, keep: frozenset[str] | set[str] = frozenset()) -> str:
@@ -43,11 +44,11 @@ def _allowed(value: str, field: str, keep: frozenset[str] | set[str] = frozenset
     return text
 
 
-def _sized(text: str, field: str, least: int, most: int) -> str:
+def _sized(text: str, field: str, least: int, most: int, *, too_long: str) -> str:
     if len(text) < least:
         raise Invalid("Please write something here.", field, code="empty" if not text else None)
     if len(text) > most:
-        raise Invalid(f"Please keep this to {most:,} characters.", field, code="too_large")
+        raise Invalid(f"Please keep this to {most:,} characters.", field, code=too_long)
     return text
 
 
