@@ -25,7 +25,7 @@ class Visit:
 
     def log(self, after: int, wait: int = 0) -> dict[str, Any]:
         address = f"{self.url}/rooms/{self.room}/log"
-        answer = self.http.get(address, params={"after": after, "wait": wait}, timeout=wait + 5)
+        answer = self.http.get(address, params={"after": after, "wait": wait}, timeout=wait + 30)
         answer.raise_for_status()
         return dict(answer.json())
 
@@ -34,12 +34,12 @@ class Visit:
             f"{self.url}/rooms/{self.room}/log",
             json={"client_id": client_id, "kind": kind, "body": body},
             headers={"X-CSRFToken": self.csrf},
-            timeout=10,
+            timeout=30,
         )
 
 
 def token(http: requests.Session, address: str) -> str:
-    found = CSRF.search(http.get(address, timeout=10).text)
+    found = CSRF.search(http.get(address, timeout=30).text)
     assert found, f"no form at {address}"
     return found[1]
 
@@ -47,7 +47,7 @@ def token(http: requests.Session, address: str) -> str:
 def sign_in(url: str, handle: str, password: str) -> requests.Session:
     http = requests.Session()
     words = {"csrf_token": token(http, f"{url}/sign-in"), "handle": handle, "password": password}
-    answer = http.post(f"{url}/sign-in", data=words, allow_redirects=False, timeout=10)
+    answer = http.post(f"{url}/sign-in", data=words, allow_redirects=False, timeout=30)
     assert answer.status_code == 303, answer.text
     return http
 
@@ -57,7 +57,7 @@ def come_in(url: str, slug: str, name: str = "", *, http: requests.Session | Non
     http = http or requests.Session()
     door = f"{url}/meetings/{slug}/room"
     words = {"csrf_token": token(http, f"{url}/sign-in")} | ({"display_name": name} if name else {})
-    answer = http.post(door, data=words, allow_redirects=False, timeout=10)
+    answer = http.post(door, data=words, allow_redirects=False, timeout=30)
     assert answer.status_code == 303, answer.text
     room = answer.headers["Location"].rsplit("/", 1)[1]
     return Visit(url, url, http, token(http, f"{url}/sign-in"), room)
