@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.clock import iso_ms, now
@@ -22,7 +23,7 @@ from groups.rooms.actions import RoomLog
 from groups.rooms.late import FROM_THE_START, Came
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries import apart_from, names_in
-from groups.rooms.roles import TRUSTED_ROLES, serves
+from groups.rooms.roles import TRUSTED_ROLES, roles_of, serves
 from groups.rooms.sight import Reader, hidden_in, read_otherwise
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
 
@@ -157,15 +158,16 @@ def _change_access(row: RowMapping, log_id: int) -> None:
     if row["kind"] == "closed":
         for connection, seat in sitting_in(log_id):
             _end(connection, seat, "closed")
-    elif row["kind"] in {"removed", "banned", "role_given"}:
-        member = row["body"]["member"]
-        concerned = [pair for pair in sitting_in(log_id) if pair[1].persona == member]
-        for connection, seat in concerned:
-            if row["kind"] == "role_given":
-                _change_rank(connection, seat, frozenset(row["body"]["roles"]))
-            else:
-                _end(connection, seat, "removed")
-                connection.close(REMOVED, "removed")
+    elif row["kind"] in {"role_given", "chair_taken"}:
+        _change_rank(log_id, row["body"].get("member", row["author"]))
+    elif row["kind"] in {"removed", "banned"}:
+        for connection, seat in _seats_of(log_id, row["body"]["member"]):
+            _end(connection, seat, "removed")
+            connection.close(REMOVED, "removed")
+
+
+def _seats_of(log_id: int, person: str) -> list[tuple[Connection, Seat]]:
+    return [pair for pair in sitting_in(log_id) if pair[1].persona == person]
 
 
 def _end(connection: Connection, seat: Seat, reason: str) -> None:
@@ -173,10 +175,19 @@ def _end(connection: Connection, seat: Seat, reason: str) -> None:
     leave(connection, seat)
 
 
-def _change_rank(connection: Connection, seat: Seat, roles: frozenset[str]) -> None:
-    connection.leave(audience(seat.log_id, serves=seat.serves))
-    seat.roles = roles
-    connection.enter(audience(seat.log_id, serves=seat.serves))
+def _change_rank(log_id: int, person: str) -> None:
+    """Somebody serves from now on, or no longer: with the roles they came with and those given."""
+    seated = _seats_of(log_id, person)
+    head = live.head(log_id) if seated else None
+    if head is None:
+        return
+    with live.engine.connect() as database:
+        own = database.scalar(select(Persona.roles).where(Persona.public_id == person)) or []
+    roles = roles_of(head["state"], person, own)
+    for connection, seat in seated:
+        connection.leave(audience(seat.log_id, serves=seat.serves))
+        seat.roles = roles
+        connection.enter(audience(seat.log_id, serves=seat.serves))
 
 
 def sit(connection: Connection, seat: Seat, head: int) -> None:

@@ -9,7 +9,7 @@ from groups.plumbing.errors import BadRequest, Conflict
 from groups.plumbing.log import leases
 from groups.plumbing.log.tables import table_of
 from groups.rooms import staying
-from groups.rooms.actions import holding, ignoring, peace, votes
+from groups.rooms.actions import holding, ignoring, peace, succession, votes
 from groups.rooms.kinds.kind import Asking, Body
 from groups.rooms.models import Persona, Room, RoomLease, RoomRow
 
@@ -82,5 +82,6 @@ KEEPING: dict[str, Callable[[Connection, RowMapping, Asking], Body]] = {
     **holding.KEEPING,
     **ignoring.KEEPING,
     **peace.KEEPING,
+    **succession.KEEPING,
     **votes.KEEPING,
 }

@@ -12,6 +12,7 @@ from groups.rooms.kinds import (
     people,
     readings,
     steps,
+    succession,
     words,
 )
 from groups.rooms.kinds.kind import Kind, Timer
@@ -31,6 +32,7 @@ KINDS: dict[str, Kind] = {
         pace,
         peace,
         people,
+        succession,
     )
     for kind in noun.KINDS
 }

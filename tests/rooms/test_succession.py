@@ -1,0 +1,84 @@
+"""Who chairs when the chair has not come, or is gone."""
+
+from tests.rooms.conftest import Enter, Seat
+from tests.rooms.test_the_line import hurry
+from tests.servers.homegroup import Homegroup
+
+
+def greets(ana: Seat, person: Seat) -> None:
+    assert ana.append("role_given", member=person.id, roles=["greeter"])["ok"]
+    person.hears("role_given")
+
+
+def leaves(person: Seat) -> None:
+    assert person.ears.say("leave_room", room=person.room)["ok"]
+
+
+def test_nobody_takes_the_chair_from_who_is_here(enter: Enter, shared_server: Homegroup) -> None:
+    ana, dov, ben = enter("Ana"), enter("Dov"), enter("Ben")
+    greets(ana, dov)
+    hurry(shared_server, ana.room, "starts_at", 1)
+    while ana.ears.hear("presence_changed")["count"] != 3:
+        pass
+
+    assert dov.refused("chair_taken") == "conflict"
+    assert ana.refused("chair_taken") == "conflict"
+    assert ben.refused("chair_taken") == "forbidden"
+
+
+def test_a_greeter_takes_the_chair_when_who_leads_is_gone(
+    enter: Enter, shared_server: Homegroup
+) -> None:
+    ana, dov, ben = enter("Ana"), enter("Dov"), enter("Ben")
+    greets(ana, dov)
+    hurry(shared_server, ana.room, "starts_at", 1)
+    while ben.ears.hear("presence_changed")["count"] != 3:
+        pass
+    leaves(ana)
+    while ben.ears.hear("presence_changed")["count"] != 2:
+        pass
+
+    assert dov.append("chair_taken")["ok"]
+
+    taken = ben.hears("chair_taken")
+    assert (taken["name"], taken["body"]) == ("Dov", {})
+    assert dov.append("step_started")["ok"]
+    assert "chairs now." in ben.person.get(f"/rooms/{ben.room}").text
+    state = ben.person.read(f"/rooms/{ben.room}/log", after=0)["state"]
+    assert state["roles"][dov.id] == ["chair", "greeter"]
+
+
+def test_the_chair_is_waited_for_until_five_minutes_after_the_start(
+    enter: Enter, shared_server: Homegroup
+) -> None:
+    ana, dov = enter("Ana"), enter("Dov")
+    greets(ana, dov)
+    while dov.ears.hear("presence_changed")["count"] != 2:
+        pass
+    hurry(shared_server, ana.room, "starts_at", 9e9)
+    leaves(ana)
+    while dov.ears.hear("presence_changed")["count"] != 1:
+        pass
+
+    assert dov.refused("chair_taken") == "conflict"
+
+
+def test_the_chair_is_taken_without_scripts(enter: Enter, shared_server: Homegroup) -> None:
+    ana, dov = enter("Ana"), enter("Dov")
+    greets(ana, dov)
+    hurry(shared_server, ana.room, "starts_at", 1)
+    while dov.ears.hear("presence_changed")["count"] != 2:
+        pass
+    page = f"/rooms/{dov.room}"
+    press = {"kind": "chair_taken", "body": ""}
+    assert "Take the chair" not in ana.person.get(page).text
+    assert "Take the chair" in dov.person.get(page).text
+    refusal = dov.person.post(page, client_id="p1", **press)
+    assert "Somebody who leads this meeting is here." in refusal.text
+    leaves(ana)
+    while dov.ears.hear("presence_changed")["count"] != 1:
+        pass
+
+    assert dov.person.post(page, client_id="p2", **press).status_code == 303
+
+    assert "For the chair" in dov.person.get(page).text
