@@ -22,7 +22,7 @@ from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
 from groups.rooms.late import FROM_THE_START, Came
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries import apart_from, names_in
+from groups.rooms.queries.visitors import apart_from, names_in
 from groups.rooms.roles import TRUSTED_ROLES, roles_of, serves
 from groups.rooms.sight import Reader, hidden_in, read_otherwise
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire

@@ -10,7 +10,7 @@ from groups.plumbing.log.reading import PAGE
 from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import Later, on, on_leaving
 from groups.plumbing.security import RateLimits
-from groups.rooms import actions, forms, lobby, queries
+from groups.rooms import actions, forms, lobby
 from groups.rooms.actions import crowds
 from groups.rooms.broadcasts import (
     NAMESPACE,
@@ -26,6 +26,9 @@ from groups.rooms.broadcasts import (
 from groups.rooms.jobs import presence
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.late import came_from
+from groups.rooms.queries.doors import place_in_line, waits
+from groups.rooms.queries.rooms import AtTheDoor, room_of, room_with_door
+from groups.rooms.queries.visitors import Visitor, apart_from, member_of, names_in
 from groups.rooms.roles import roles_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
@@ -50,8 +53,8 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     if wanted.display_name is not None:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     try:
-        room, persona = queries.room_of(visitor, wanted.room)
-    except queries.AtTheDoor as stopped:
+        room, persona = room_of(visitor, wanted.room)
+    except AtTheDoor as stopped:
         wait_at_the_door(connection, stopped.room, stopped.persona)
         return {"waiting": True}
     roles = roles_of(room.state, persona.public_id, persona.roles)
@@ -59,22 +62,22 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
     came = came_from(persona.came)
     seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head, came)
-    seat.apart = queries.apart_from(room.id, room.state, persona.public_id)
-    names = queries.names_in(room.id)
+    seat.apart = apart_from(room.id, room.state, persona.public_id)
+    names = names_in(room.id)
     release()
     sit(connection, seat, seat.seen)
     presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
     return _snapshot(seat, wanted, names) | {"me": me}
 
 
-def _come_in(visitor: queries.Visitor, public_id: str, name: str) -> None:
+def _come_in(visitor: Visitor, public_id: str, name: str) -> None:
     """Enter by the socket as one does by the door, or take another name."""
     with transaction():
-        room = queries.room_with_door(public_id)
-        persona = actions.enter(room, visitor, queries.member_of(visitor), name)
+        room = room_with_door(public_id)
+        persona = actions.enter(room, visitor, member_of(visitor), name)
         if pace.limits.on:
             crowds.notice(room, persona)
-        knocks = queries.waits(room, persona) and not queries.place_in_line(room, persona)
+        knocks = waits(room, persona) and not place_in_line(room, persona)
         there, who = room.id, persona.public_id
     if knocks:
         knock(there, who, "")
@@ -145,9 +148,9 @@ def gone(connection: Connection, _reason: str) -> None:
         leave(connection, seat)
 
 
-def _visitor(connection: Connection) -> queries.Visitor:
+def _visitor(connection: Connection) -> Visitor:
     identity: SocketVisitor = connection.identity
-    return queries.Visitor(identity.session_id, identity.member_id)
+    return Visitor(identity.session_id, identity.member_id)
 
 
 def _seat(connection: Connection, room: str) -> Seat:

@@ -6,17 +6,17 @@ from dataclasses import replace
 from groups.meetings.models import Group, Meeting
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict
-from groups.rooms import queries
 from groups.rooms.agenda import Agenda, agenda_from
 from groups.rooms.models import GroupAgenda, MeetingAgenda, RoomOptions
 from groups.rooms.options import Options
+from groups.rooms.queries.agendas import agendas_of
 
 MOST_AGENDAS = 20
 
 
 def make_own(group: Group, agenda: Agenda, name: str | None = None) -> GroupAgenda:
     """Let the group have an agenda like this one; raises Conflict when it has enough."""
-    if len(queries.agendas_of(group)) >= MOST_AGENDAS:
+    if len(agendas_of(group)) >= MOST_AGENDAS:
         raise Conflict(f"A group keeps at most {MOST_AGENDAS} agendas. Delete one first.")
     plain = replace(agenda, name=name or agenda.name, options=Options())
     made = GroupAgenda(group_id=group.id, agenda=plain.as_data())

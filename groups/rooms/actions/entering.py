@@ -10,30 +10,37 @@ from groups.plumbing import text
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Closed, Forbidden, Invalid, Unauthenticated
-from groups.rooms import queries, rota
+from groups.rooms import rota
 from groups.rooms.agenda import Agenda
 from groups.rooms.kinds.doors import must_wait
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda
-from groups.rooms.queries import DOORS, Visitor
+from groups.rooms.queries.agendas import agenda_of_meeting
+from groups.rooms.queries.bans import refuse_banned
+from groups.rooms.queries.doors import waits, was_turned_away
+from groups.rooms.queries.meetings import DOORS, closes_at, is_open
+from groups.rooms.queries.options import options_of
+from groups.rooms.queries.rooms import coming_into, room_of_occurrence
+from groups.rooms.queries.servants import roles_in_group
+from groups.rooms.queries.visitors import Visitor, persona_of
 from groups.rooms.roles import serves
 from groups.rooms.state import due, first_state
 
 
 def open_room(occurrence: Occurrence) -> Room:
     """The room of an occurrence, made when the first person comes; raises Closed before that."""
-    room = queries.room_of_occurrence(occurrence)
+    room = room_of_occurrence(occurrence)
     if room is not None:
         return room
-    if not queries.is_open(occurrence):
+    if not is_open(occurrence):
         raise Closed("The doors open 15 minutes before the meeting. Please come back then.")
     agenda = agenda_for(occurrence.meeting)
-    closes_at = queries.closes_at(occurrence)
+    closing = closes_at(occurrence)
     state = first_state(
         agenda,
         starts_at=occurrence.starts_at.timestamp(),
         ends_at=occurrence.ends_at.timestamp(),
-        closes_at=closes_at.timestamp(),
+        closes_at=closing.timestamp(),
     )
     room = Room(
         meeting_id=occurrence.meeting_id,
@@ -41,7 +48,7 @@ def open_room(occurrence: Occurrence) -> Room:
         opens_at=occurrence.starts_at - DOORS,
         starts_at=occurrence.starts_at,
         ends_at=occurrence.ends_at,
-        closes_at=closes_at,
+        closes_at=closing,
         head=0,
         state=state,
         state_seq=0,
@@ -53,14 +60,14 @@ def open_room(occurrence: Occurrence) -> Room:
             db.session.add(room)
     except IntegrityError:
         # Two people were the first at the same moment, in two processes.
-        return queries.room_of_occurrence(occurrence) or room
+        return room_of_occurrence(occurrence) or room
     return room
 
 
 def agenda_for(meeting: Meeting) -> Agenda:
     """The agenda a room of this meeting opens with, and what its group chose for its rooms."""
-    agenda = queries.agenda_of_meeting(meeting)
-    return replace(agenda, options=queries.options_of(meeting.group_id))
+    agenda = agenda_of_meeting(meeting)
+    return replace(agenda, options=options_of(meeting.group_id))
 
 
 def enter(
@@ -75,18 +82,18 @@ def enter(
 
     Raises Invalid when the name, or one that looks like it, is somebody else's here, Forbidden
     for somebody the group banned or a guest at a members' door, and Closed while the room is
-    paused. Whether they wait at the door: see queries.waits. ``newcomer``: they said that they
+    paused. Whether they wait at the door: see ``waits``. ``newcomer``: they said that they
     are new and would like to be met.
     """
-    queries.refuse_banned(room.group.id, visitor)
-    persona = queries.persona_of(room, visitor)
+    refuse_banned(room.group.id, visitor)
+    persona = persona_of(room, visitor)
     if persona is None:
         if is_closed(room.state):
             raise Closed("This room is closed. Please come to the next meeting.")
         _let_in(room, member)
         persona = _new_persona(room, visitor, member, name)
         _stop_at_the_door(room, persona, newcomer=newcomer)
-    elif queries.waits(room, persona) and not queries.was_turned_away(room, persona):
+    elif waits(room, persona) and not was_turned_away(room, persona):
         _stop_at_the_door(room, persona, newcomer=newcomer)
     persona.roles = roles_at(room, member)
     rename(persona, name or persona.name)
@@ -118,7 +125,7 @@ def roles_at(room: Room, member: Member | None) -> list[str]:
     on_this_date = (
         rota.roles_on(member, room.meeting_id, room.recurrence_id) if room.meeting_id else ()
     )
-    return sorted({*queries.roles_in_group(member, room.group.id), *on_this_date})
+    return sorted({*roles_in_group(member, room.group.id), *on_this_date})
 
 
 def rename(persona: Persona, name: str) -> None:
@@ -139,7 +146,7 @@ def _new_persona(room: Room, visitor: Visitor, member: Member | None, name: str 
         guest_session=None if visitor.member_id else visitor.session_id,
         name=shown,
         name_key=text.skeleton(shown),
-        came=queries.coming_into(room).as_data(),
+        came=coming_into(room).as_data(),
     )
     db.session.add(persona)
     return persona

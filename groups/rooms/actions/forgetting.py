@@ -15,7 +15,7 @@ from groups.plumbing.log.leases import NOBODY
 from groups.plumbing.log.tables import FORGOTTEN_DIGEST, database_time
 from groups.rooms.actions.log import RoomLog
 from groups.rooms.models import Persona, Room, RoomLease, RoomRow, Slip
-from groups.rooms.queries import agenda_of
+from groups.rooms.queries.agendas import agenda_of
 from groups.rooms.state import first_state
 from groups.rooms.wire import FORGOTTEN
 

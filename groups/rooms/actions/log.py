@@ -13,7 +13,7 @@ from groups.rooms.actions.keeping import KEEPING, name_of
 from groups.rooms.kinds import KINDS
 from groups.rooms.kinds.kind import Asking, Kind, Row
 from groups.rooms.models import Room, RoomRow
-from groups.rooms.queries import agenda_of
+from groups.rooms.queries.agendas import agenda_of
 from groups.rooms.roles import roles_of
 
 CLOCK = "clock"

@@ -10,10 +10,11 @@ from groups.meetings.models import Group
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.log.tables import FORGOTTEN_DIGEST, database_time
-from groups.rooms import queries
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda, RoomLease, RoomRow
 from groups.rooms.options import Options
+from groups.rooms.queries.lounges import lounge_of
+from groups.rooms.queries.options import options_of
 from groups.rooms.state import due, first_state, people_in
 from groups.rooms.templates import LOUNGE
 from groups.rooms.wire import FORGOTTEN
@@ -26,7 +27,7 @@ NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 
 def open_lounge(group: Group) -> Room:
     """The group's lounge, made when the first person comes."""
-    room = queries.lounge_of(group)
+    room = lounge_of(group)
     if room is not None and not is_closed(room.state):
         return room
     if room is not None:
@@ -38,12 +39,12 @@ def open_lounge(group: Group) -> Room:
         with db.session.begin_nested():
             db.session.add(made)
     except IntegrityError:
-        return queries.lounge_of(group) or made
+        return lounge_of(group) or made
     return made
 
 
 def _new(group: Group) -> Room:
-    agenda = replace(LOUNGE, options=_options(queries.options_of(group.id)))
+    agenda = replace(LOUNGE, options=_options(options_of(group.id)))
     never = NEVER.timestamp()
     state = first_state(agenda, starts_at=now().timestamp(), ends_at=never, closes_at=never)
     return Room(

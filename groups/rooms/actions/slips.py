@@ -14,9 +14,9 @@ from groups.plumbing.errors import Conflict
 from groups.plumbing.log.leases import NOBODY
 from groups.plumbing.log.tables import database_time
 from groups.plumbing.tokens import fingerprint, new_id, new_token
-from groups.rooms import queries
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomLease, Slip
+from groups.rooms.queries.slips import has_slip
 from groups.rooms.sealing import initials, slip_key
 
 KEPT = timedelta(days=90)
@@ -30,7 +30,7 @@ def ask(room: Room, persona: Persona, name: str) -> str:
     """
     if is_closed(room.state):
         raise Conflict("The room is closed. A slip is asked for while one is there.")
-    if queries.has_slip(room, persona):
+    if has_slip(room, persona):
         raise Conflict("You have asked for your slip already. It is at the address you were shown.")
     token, code = new_token(), new_id()
     here_since, at = db.session.execute(

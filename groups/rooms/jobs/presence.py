@@ -17,7 +17,7 @@ from groups.rooms.actions import slips
 from groups.rooms.broadcasts import live, tell_presence
 from groups.rooms.jobs.absence import absences
 from groups.rooms.models import RoomLease
-from groups.rooms.queries import presence_in
+from groups.rooms.queries.presence import presence_in
 from groups.rooms.wire import Wire
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,11 @@ from groups.meetings.queries import group_edited_by
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Conflict, HomegroupError, Invalid
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import queries, rewriting
+from groups.rooms import rewriting
 from groups.rooms.actions import agendas as actions
 from groups.rooms.agenda import Agenda, agenda_from
 from groups.rooms.forms import agendas as forms
+from groups.rooms.queries.agendas import own_agenda
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.step_words import PHASE_NAMES, in_words
 
@@ -39,7 +40,7 @@ def rename_agenda(slug: str, public_id: str) -> Response:
         name = forms.name_from(words)
         with transaction():
             group = group_edited_by(required_member(), slug)
-            actions.rename(queries.own_agenda(group, public_id, to_write=True), name)
+            actions.rename(own_agenda(group, public_id, to_write=True), name)
     except Invalid as error:
         return _page(slug, public_id, error)
     flash(f"It is called {name} now.", "good")
@@ -57,7 +58,7 @@ def order_steps(slug: str, public_id: str) -> Response:
     try:
         with transaction():
             group = group_edited_by(required_member(), slug)
-            own = queries.own_agenda(group, public_id, to_write=True)
+            own = own_agenda(group, public_id, to_write=True)
             seen = forms.version_from(words)
             actions.rewrite(own, seen, lambda agenda: change(agenda, int(number)))
     except Conflict as error:
@@ -70,7 +71,7 @@ def order_steps(slug: str, public_id: str) -> Response:
 def delete_agenda(slug: str, public_id: str) -> Response:
     with transaction():
         group = group_edited_by(required_member(), slug)
-        own = queries.own_agenda(group, public_id, to_write=True)
+        own = own_agenda(group, public_id, to_write=True)
         name = own.agenda["name"]
         actions.delete(own)
     flash(f"{name} is deleted. A room that is open keeps it until it closes.", "good")
@@ -79,7 +80,7 @@ def delete_agenda(slug: str, public_id: str) -> Response:
 
 def _page(slug: str, public_id: str, error: HomegroupError | None = None) -> Response:
     group = group_edited_by(required_member(), slug)
-    own = queries.own_agenda(group, public_id)
+    own = own_agenda(group, public_id)
     agenda = agenda_from(own.agenda)
     data = {
         "agenda": public_id,

@@ -12,16 +12,17 @@ from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.pages import answer, done, form_words
 from groups.plumbing.panels import panel
-from groups.rooms import queries
 from groups.rooms.actions import bans as actions
+from groups.rooms.queries.bans import bans_of
+from groups.rooms.queries.servants import group_led_by, leads_group
 from groups.rooms.views.blueprint import bp
 
 
 @bp.get("/groups/<slug>/bans")
 @sign_in_required
 def bans(slug: str) -> Response:
-    group = queries.group_led_by(required_member(), slug)
-    found = queries.bans_of(group)
+    group = group_led_by(required_member(), slug)
+    found = bans_of(group)
     data = [
         {"id": one.public_id, "name": one.name, "banned_at": iso(one.banned_at)} for one in found
     ]
@@ -32,7 +33,7 @@ def bans(slug: str) -> Response:
 @sign_in_required
 def lift_ban(slug: str) -> Response:
     with transaction():
-        group = queries.group_led_by(required_member(), slug)
+        group = group_led_by(required_member(), slug)
         name = actions.lift(group, form_words().get("ban", ""))
     flash(f"{name} may come in again.", "good")
     return done(url_for("rooms.bans", slug=slug))
@@ -41,6 +42,6 @@ def lift_ban(slug: str) -> Response:
 @panel("group", 70)
 def way_to_bans(group: Group, member: Member | None = None, **_: Any) -> str:
     """The way there, on the group's page, for those who lead it."""
-    if not queries.leads_group(member, group):
+    if not leads_group(member, group):
         return ""
     return render_template("rooms/_bans_panel.html", group=group)

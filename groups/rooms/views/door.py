@@ -11,12 +11,18 @@ from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Closed, Forbidden, HomegroupError, Invalid
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import actions, forms, queries, staying
+from groups.rooms import actions, forms, staying
 from groups.rooms.actions import crowds
 from groups.rooms.broadcasts import knock
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room
 from groups.rooms.options import options_from
+from groups.rooms.queries.bans import refuse_banned
+from groups.rooms.queries.doors import door_of, place_in_line, waits, was_turned_away
+from groups.rooms.queries.meetings import DOORS, is_open, meeting_at, next_occurrence
+from groups.rooms.queries.options import options_of
+from groups.rooms.queries.rooms import room_of_occurrence
+from groups.rooms.queries.visitors import persona_of
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
 from groups.rooms.views.visiting import visitor
@@ -26,26 +32,26 @@ FIELDS = {"display_name", "note", "new"}
 
 @bp.get("/meetings/<slug>/room")
 def door(slug: str) -> Response:
-    meeting = queries.meeting_at(slug)
-    queries.refuse_banned(meeting.group_id, visitor())
+    meeting = meeting_at(slug)
+    refuse_banned(meeting.group_id, visitor())
     return _door(meeting)
 
 
 def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
-    occurrence = queries.next_occurrence(meeting)
-    room = queries.room_of_occurrence(occurrence) if occurrence else None
-    persona = queries.persona_of(room, visitor()) if room else None
-    options = options_from(room.state["options"]) if room else queries.options_of(meeting.group_id)
+    occurrence = next_occurrence(meeting)
+    room = room_of_occurrence(occurrence) if occurrence else None
+    persona = persona_of(room, visitor()) if room else None
+    options = options_from(room.state["options"]) if room else options_of(meeting.group_id)
     kept = options.kept
-    mode = queries.door_of(room, meeting)
+    mode = door_of(room, meeting)
     standing = _standing(room, persona)
     data = {
         "meeting": meeting.slug,
         "door": mode,
         "standing": standing,
-        "open": bool(occurrence and queries.is_open(occurrence)),
+        "open": bool(occurrence and is_open(occurrence)),
         "room": room.public_id if room else None,
-        "opens_at": iso(occurrence.starts_at - queries.DOORS) if occurrence else None,
+        "opens_at": iso(occurrence.starts_at - DOORS) if occurrence else None,
         "starts_at": iso(occurrence.starts_at) if occurrence else None,
         "closed": bool(room and is_closed(room.state)),
         "kept": kept,
@@ -61,11 +67,11 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
         shows=options.presence,
         late_comers=options.late_comers,
         stays=staying.sentence(kept),
-        opens_at=occurrence and occurrence.starts_at - queries.DOORS,
+        opens_at=occurrence and occurrence.starts_at - DOORS,
         persona=persona,
         mode=mode,
         standing=standing,
-        place=queries.place_in_line(room, persona) if room and persona else 0,
+        place=place_in_line(room, persona) if room and persona else 0,
         room=room,
         values=request.form,
         error=error,
@@ -74,7 +80,7 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
 
 @bp.post("/meetings/<slug>/room")
 def come_in(slug: str) -> Response:
-    meeting = queries.meeting_at(slug)
+    meeting = meeting_at(slug)
     words = form_words()
     member = current_member()
     try:
@@ -92,15 +98,15 @@ def come_in(slug: str) -> Response:
             if current_app.extensions["rate_limits"].on:
                 crowds.notice(room, persona)
             room_id, public_id, who = room.id, room.public_id, persona.public_id
-            waits = queries.waits(room, persona)
-            knocks = waits and not _in_line_or_gone(room, persona)
+            outside = waits(room, persona)
+            knocks = outside and not _in_line_or_gone(room, persona)
         if knocks:
             knock(room_id, who, words.get("note", ""))
         if words.get("new") == "yes":
             _say_new(public_id)
     except (Closed, Forbidden, Invalid) as error:
-        return _door(queries.meeting_at(slug), error)
-    if waits:
+        return _door(meeting_at(slug), error)
+    if outside:
         return done(f"/meetings/{slug}/room", {"room": public_id, "waiting": True})
     return done(f"/rooms/{public_id}", {"room": public_id})
 
@@ -112,21 +118,21 @@ def _say_new(public_id: str) -> None:
 
 
 def _in_line_or_gone(room: Room, persona: Persona) -> bool:
-    in_line = queries.place_in_line(room, persona) > 0
-    return in_line or queries.was_turned_away(room, persona)
+    in_line = place_in_line(room, persona) > 0
+    return in_line or was_turned_away(room, persona)
 
 
 def _standing(room: Room | None, persona: Persona | None) -> str:
     """``new`` to the room, ``inside``, ``waiting`` at the door, or ``turned_away`` from it."""
     if room is None or persona is None:
         return "new"
-    if not queries.waits(room, persona):
+    if not waits(room, persona):
         return "inside"
-    return "turned_away" if queries.was_turned_away(room, persona) else "waiting"
+    return "turned_away" if was_turned_away(room, persona) else "waiting"
 
 
 def _occurrence(meeting: Meeting) -> Occurrence:
-    occurrence = queries.next_occurrence(meeting)
+    occurrence = next_occurrence(meeting)
     if occurrence is None:
         raise Invalid("This meeting has no date in the coming weeks.", "display_name")
     return occurrence

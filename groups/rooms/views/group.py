@@ -11,10 +11,12 @@ from groups.meetings.queries import group_edited_by
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import queries
 from groups.rooms.actions import agendas as actions
 from groups.rooms.agenda import agenda_from
 from groups.rooms.forms import options as forms
+from groups.rooms.queries.agendas import agendas_of, own_agenda
+from groups.rooms.queries.meetings import meetings_with_rooms
+from groups.rooms.queries.options import options_of
 from groups.rooms.templates import TEMPLATES
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.lounge import shut_if_unwanted
@@ -48,12 +50,12 @@ def choose_agenda(slug: str) -> Response:
     words = form_words()
 
     def choose(group: Group) -> None:
-        held = {meeting.slug: meeting for meeting, _ in queries.meetings_with_rooms(group)}
+        held = {meeting.slug: meeting for meeting, _ in meetings_with_rooms(group)}
         meeting = held.get(words.get("meeting", ""))
         if meeting is None:
             raise NotFound
         own = words.get("agenda", "")
-        actions.hold_by(meeting, queries.own_agenda(group, own) if own else None)
+        actions.hold_by(meeting, own_agenda(group, own) if own else None)
 
     return _save(slug, choose, "Saved. It holds from the next room of this meeting on.")
 
@@ -67,7 +69,7 @@ def add_agenda(slug: str) -> Response:
         with transaction():
             group = group_edited_by(required_member(), slug)
             if "copy" in words:
-                source = agenda_from(queries.own_agenda(group, words["copy"]).agenda)
+                source = agenda_from(own_agenda(group, words["copy"]).agenda)
                 made = actions.make_own(group, source, f"{source.name[:70]} (copy)")
             else:
                 template = TEMPLATES.get(words.get("template", ""))
@@ -97,9 +99,9 @@ def _page(
     slug: str, error: HomegroupError | None = None, words: dict[str, str] | None = None
 ) -> Response:
     group = group_edited_by(required_member(), slug)
-    own = [(one.public_id, agenda_from(one.agenda)) for one in queries.agendas_of(group)]
-    held = queries.meetings_with_rooms(group)
-    options = queries.options_of(group.id)
+    own = [(one.public_id, agenda_from(one.agenda)) for one in agendas_of(group)]
+    held = meetings_with_rooms(group)
+    options = options_of(group.id)
     data = {
         "agendas": [{"agenda": public_id, "name": one.name} for public_id, one in own],
         "meetings": {meeting.slug: public_id for meeting, public_id in held},

@@ -13,10 +13,12 @@ from groups.plumbing.errors import BadRequest
 from groups.plumbing.log.append import Appended, Command
 from groups.plumbing.pages import form_words
 from groups.plumbing.security import RateLimits
-from groups.rooms import forms, queries
+from groups.rooms import forms
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.jobs import absence
 from groups.rooms.models import Room
+from groups.rooms.queries.rooms import Emptied, room_of, stored_as
+from groups.rooms.queries.visitors import names_in
 from groups.rooms.sight import Reader, hidden_in
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import seat_of, visitor
@@ -27,8 +29,8 @@ from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
 def log_page(public_id: str) -> Response:
     """Rows after a position; ``wait`` holds the answer until there is one (at most 25 s)."""
     try:
-        room, persona = queries.room_of(visitor(), public_id)
-    except queries.Emptied as over:
+        room, persona = room_of(visitor(), public_id)
+    except Emptied as over:
         return _numbers(over.room)
     seat, epoch = seat_of(room, persona), room.epoch
     absence.back(seat.log_id, room.state, seat.persona)
@@ -36,7 +38,7 @@ def log_page(public_id: str) -> Response:
     release()
     rows = live.rows_when_there(seat.log_id, after, wait)
     # The wait was long: whoever was removed meanwhile must not read on.
-    room, persona = queries.room_of(visitor(), public_id)
+    room, persona = room_of(visitor(), public_id)
     return _page(room, epoch, rows, seat_of(room, persona).reader)
 
 
@@ -47,7 +49,7 @@ def _numbers(room: Room) -> Response:
 
 
 def _page(room: Room, epoch: str, rows: Sequence[RowMapping], reader: Reader) -> Response:
-    names = queries.names_in(room.id)
+    names = names_in(room.id)
     head = {"state": room.state, "state_seq": room.state_seq}
     payload = {
         "epoch": epoch,
@@ -89,9 +91,9 @@ def append(
     public_id: str, *, kind: str, sent: dict[str, Any], client_id: str, expect: int | None
 ) -> Appended:
     try:
-        room, persona = queries.room_of(visitor(), public_id)
-    except queries.Emptied as over:
-        seq = queries.stored_as(over.room, forms.client_id(client_id))
+        room, persona = room_of(visitor(), public_id)
+    except Emptied as over:
+        seq = stored_as(over.room, forms.client_id(client_id))
         return Appended(over.room.id, seq, duplicate=True)
     limits = cast(RateLimits, current_app.extensions["rate_limits"])
     limits.allow(forms.AT_MOST, "append", persona.public_id)

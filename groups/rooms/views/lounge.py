@@ -10,18 +10,22 @@ from groups.plumbing.db import release, transaction
 from groups.plumbing.errors import Closed, Forbidden, HomegroupError, Invalid
 from groups.plumbing.log.append import Command
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import actions, forms, queries
+from groups.rooms import actions, forms
 from groups.rooms.actions.lounges import open_lounge
 from groups.rooms.broadcasts import live
 from groups.rooms.kinds.steps import is_closed
+from groups.rooms.queries.bans import refuse_banned
+from groups.rooms.queries.lounges import group_with_lounge, lounge_of
+from groups.rooms.queries.options import options_of
+from groups.rooms.queries.visitors import persona_of
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor
 
 
 @bp.get("/groups/<slug>/lounge")
 def lounge_door(slug: str) -> Response:
-    group = queries.group_with_lounge(slug)
-    queries.refuse_banned(group.id, visitor())
+    group = group_with_lounge(slug)
+    refuse_banned(group.id, visitor())
     return _door(group)
 
 
@@ -37,19 +41,19 @@ def come_into_lounge(slug: str) -> Response:
         if member is None:
             session_id()
         with transaction():
-            room = open_lounge(queries.group_with_lounge(slug))
+            room = open_lounge(group_with_lounge(slug))
             actions.enter(room, visitor(), current_member(), name)
             public_id = room.public_id
     except (Closed, Forbidden, Invalid) as error:
-        return _door(queries.group_with_lounge(slug), error)
+        return _door(group_with_lounge(slug), error)
     return done(f"/rooms/{public_id}", {"room": public_id})
 
 
 def shut_if_unwanted(slug: str) -> None:
     """The group wants no lounge any more: its words go, as those of a room that closes."""
     group = group_named(slug, current_member())
-    room = queries.lounge_of(group)
-    if room is None or is_closed(room.state) or queries.options_of(group.id).lounge:
+    room = lounge_of(group)
+    if room is None or is_closed(room.state) or options_of(group.id).lounge:
         return
     command = Command(room.id, actions.CLOCK, f"shut:{room.state_seq}", "closed", {})
     release()
@@ -57,11 +61,11 @@ def shut_if_unwanted(slug: str) -> None:
 
 
 def _door(group: Group, error: HomegroupError | None = None) -> Response:
-    room = queries.lounge_of(group)
+    room = lounge_of(group)
     if room is not None and is_closed(room.state):
         room = None
-    options = queries.options_of(group.id)
-    persona = queries.persona_of(room, visitor()) if room else None
+    options = options_of(group.id)
+    persona = persona_of(room, visitor()) if room else None
     data = {"group": group.slug, "room": room.public_id if room else None}
     return answer(
         "rooms/lounge.html",

@@ -9,8 +9,8 @@ from groups.accounts.session import required_member, sign_in_required
 from groups.meetings.queries import group_edited_by
 from groups.plumbing.errors import BadRequest
 from groups.plumbing.pages import answer
-from groups.rooms import queries
 from groups.rooms.agenda import Agenda, agenda_from, now_in
+from groups.rooms.queries.agendas import own_agenda
 from groups.rooms.standing import Standing, chairs_next, standing
 from groups.rooms.state import first_state
 from groups.rooms.views.blueprint import bp
@@ -22,7 +22,7 @@ from groups.rooms.wire import Wire, state_on_the_wire
 @sign_in_required
 def rehearse(slug: str, public_id: str) -> Response:
     group = group_edited_by(required_member(), slug)
-    own = queries.own_agenda(group, public_id)
+    own = own_agenda(group, public_id)
     agenda = agenda_from(own.agenda)
     number = _number(agenda)
     step = agenda.steps[number]

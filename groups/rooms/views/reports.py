@@ -11,10 +11,11 @@ from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import forms, queries
+from groups.rooms import forms
 from groups.rooms.actions import reports as actions
 from groups.rooms.broadcasts import live
 from groups.rooms.models import Persona, Room
+from groups.rooms.queries.rooms import room_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import seat_of, visitor
@@ -26,13 +27,13 @@ AT_MOST = "10/hour"
 
 @bp.get("/rooms/<public_id>/report")
 def report_form(public_id: str) -> Response:
-    room, persona = queries.room_of(visitor(), public_id)
+    room, persona = room_of(visitor(), public_id)
     return _form(room, persona, _line(request.args.get("line", "")), None)
 
 
 @bp.post("/rooms/<public_id>/report")
 def report(public_id: str) -> Response:
-    room, persona = queries.room_of(visitor(), public_id)
+    room, persona = room_of(visitor(), public_id)
     words = form_words()
     line = _line(words.get("line", ""))
     current_app.extensions["rate_limits"].allow(AT_MOST, "report", persona.public_id)

@@ -8,13 +8,18 @@ from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Conflict, HomegroupError
 from groups.plumbing.pages import answer, done, error_data, form_words, wants_json
 from groups.plumbing.tokens import new_id
-from groups.rooms import forms, queries, screening, staying
+from groups.rooms import forms, screening, staying
 from groups.rooms.actions import slips
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.habits import Habit, habit_in
 from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Persona, Room
+from groups.rooms.queries.agendas import agenda_of
+from groups.rooms.queries.presence import presence_shown
+from groups.rooms.queries.rooms import AtTheDoor, Emptied, room_of
+from groups.rooms.queries.slips import has_slip
+from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import leads, roles_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.standing import (
@@ -38,9 +43,9 @@ FULL_NAME = "That looks like a full name. If you would like to send it all the s
 def room_page(public_id: str) -> Response:
     try:
         return shown(public_id)
-    except queries.Emptied as over:
+    except Emptied as over:
         return _nothing_left(over.room)
-    except queries.AtTheDoor as stopped:
+    except AtTheDoor as stopped:
         if wants_json():
             raise
         return redirect(stopped.room.door, 303)
@@ -53,7 +58,7 @@ def _nothing_left(room: Room) -> Response:
 
 
 def shown(public_id: str, error: HomegroupError | None = None) -> Response:
-    room, persona = queries.room_of(visitor(), public_id)
+    room, persona = room_of(visitor(), public_id)
     seat = seat_of(room, persona)
     absence.back(seat.log_id, room.state, seat.persona)
     head = live.head(room.id)
@@ -61,13 +66,13 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         raise BadRequest
     after = max(head["head"] - SHOWN_ROWS, 0)
     rows = rows_on_the_wire(live.rows(room.id, after), seat.reader, hidden_in(head["state"]))
-    names = queries.names_in(room.id)
-    titles = [one.title for one in queries.agenda_of(room.id, room.epoch).steps]
+    names = names_in(room.id)
+    titles = [one.title for one in agenda_of(room.id, room.epoch).steps]
     state = state_on_the_wire(head, names, serves=seat.serves)
     muted = is_silenced(head["state"], persona.public_id)
     roles = roles_of(room.state, persona.public_id, persona.roles)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
-    presence = queries.presence_shown(room)
+    presence = presence_shown(room)
     _count_visit(room, persona)
     data = {
         "room": public_id,
@@ -129,8 +134,8 @@ def _last_share(rows: list[Wire], person: str) -> int:
 
 def _habit(public_id: str, typed: str) -> Habit | None:
     try:
-        room, persona = queries.room_of(visitor(), public_id)
-    except queries.Emptied:
+        room, persona = room_of(visitor(), public_id)
+    except Emptied:
         return None
     floor = room.state["floor"]
     looks = {"held": "mine", "offered": "called"}
@@ -148,7 +153,7 @@ def _act_on(habit: Habit, public_id: str, client_id: str) -> None:
 
 
 def _count_visit(room: Room, persona: Persona) -> None:
-    if queries.has_slip(room, persona):
+    if has_slip(room, persona):
         with transaction():
             slips.count_visit(room, persona)
 

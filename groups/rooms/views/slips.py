@@ -12,10 +12,12 @@ from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.plumbing.security import caller
-from groups.rooms import feeds, queries
+from groups.rooms import feeds
 from groups.rooms.actions import slips as actions
 from groups.rooms.forms.slips import name_on_slip
 from groups.rooms.models import Persona, Room, Slip
+from groups.rooms.queries.rooms import room_of
+from groups.rooms.queries.slips import confirmed_slip, pending_slip, slip_held_by, slips_to_confirm
 from groups.rooms.sealing import slip_key
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor
@@ -40,7 +42,7 @@ def ask_for_slip(public_id: str) -> Response:
 
 
 def _room_with_slips(public_id: str) -> tuple[Room, Persona]:
-    room, persona = queries.room_of(visitor(), public_id)
+    room, persona = room_of(visitor(), public_id)
     if not room.state["options"]["slips"] or room.meeting is None:
         raise NotFound
     return room, persona
@@ -65,7 +67,7 @@ def _asking(public_id: str, error: Conflict | Invalid | None = None) -> Response
 
 @bp.get("/slip/<token>")
 def own_slip(token: str) -> Response:
-    slip = queries.slip_held_by(token)
+    slip = slip_held_by(token)
     data = _facts_of(slip) | {"confirmed": slip.confirmed_at is not None}
     context: dict[str, Any] = {"slip": slip, "token": token, "facts": _written(slip, slip.initials)}
     response = answer("rooms/slip.html", data, **context)
@@ -75,7 +77,7 @@ def own_slip(token: str) -> Response:
 
 @bp.get("/slip/<token>.pdf")
 def own_slip_pdf(token: str) -> Response:
-    slip = queries.slip_held_by(token)
+    slip = slip_held_by(token)
     if slip.confirmed_at is None:
         raise NotFound
     check = current_app.config["SETTINGS"].public_url + url_for("rooms.check_slip", code=slip.code)
@@ -89,7 +91,7 @@ def own_slip_pdf(token: str) -> Response:
 @bp.post("/slip/<token>/delete")
 def give_slip_up(token: str) -> Response:
     with transaction():
-        actions.give_up(queries.slip_held_by(token))
+        actions.give_up(slip_held_by(token))
     flash("The slip is deleted, and its code is worth nothing any more.", "good")
     return done("/")
 
@@ -124,7 +126,7 @@ def _facts_of(slip: Slip) -> dict[str, Any]:
 def check_slip(code: str) -> Response:
     """What stands on the paper of that code. One that is not confirmed or too old is unknown."""
     current_app.extensions["rate_limits"].allow(CHECKED, "slip", caller())
-    facts = _facts_of(queries.confirmed_slip(code))
+    facts = _facts_of(confirmed_slip(code))
     return answer("rooms/slip_check.html", facts, facts=facts)
 
 
@@ -143,7 +145,7 @@ def confirm_slip(slug: str) -> Response:
     words = form_words()
     try:
         with transaction():
-            slip = queries.pending_slip(group_edited_by(required_member(), slug), words)
+            slip = pending_slip(group_edited_by(required_member(), slug), words)
             if words.get("answer") == "confirm":
                 actions.confirm(slip)
             else:
@@ -158,7 +160,7 @@ def _pending(slug: str, error: Conflict | None = None) -> Response:
     group = group_edited_by(required_member(), slug)
     waiting = [
         _facts_of(slip) | {"slip": slip.id, "called": slip.called}
-        for slip in queries.slips_to_confirm(group)
+        for slip in slips_to_confirm(group)
     ]
     return answer(
         "rooms/slips.html",

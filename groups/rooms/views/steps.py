@@ -8,11 +8,12 @@ from groups.meetings.queries import group_edited_by
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Conflict, HomegroupError, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import queries, rewriting
+from groups.rooms import rewriting
 from groups.rooms.actions import agendas as actions
 from groups.rooms.agenda import Agenda, Step, agenda_from
 from groups.rooms.forms import agendas as forms
 from groups.rooms.models import GroupAgenda
+from groups.rooms.queries.agendas import own_agenda
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.step_words import (
     HOW_IT_GOES_ROUND,
@@ -91,7 +92,7 @@ def _before() -> int:
 
 def _own(slug: str, public_id: str, *, to_write: bool = False) -> GroupAgenda:
     group = group_edited_by(required_member(), slug)
-    return queries.own_agenda(group, public_id, to_write=to_write)
+    return own_agenda(group, public_id, to_write=to_write)
 
 
 def _step(agenda: Agenda, number: int) -> Step:

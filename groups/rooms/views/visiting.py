@@ -4,7 +4,7 @@ from groups.accounts.session import current_session
 from groups.rooms.broadcasts import Seat
 from groups.rooms.late import came_from
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries import Visitor, apart_from
+from groups.rooms.queries.visitors import Visitor, apart_from
 from groups.rooms.roles import roles_of
 
 

@@ -14,7 +14,7 @@ from groups.plumbing.log.append import Appended, Command, Outcome, append_all
 from groups.rooms import actions
 from groups.rooms.actions import RoomLog
 from groups.rooms.models import RoomRow
-from groups.rooms.queries import Visitor
+from groups.rooms.queries.visitors import Visitor
 
 Who = tuple[int, str]
 

@@ -12,9 +12,11 @@ from flask import Flask
 
 from groups.demo.cast import PASSWORD
 from groups.plumbing.db import db
-from groups.rooms import actions, queries
+from groups.rooms import actions
 from groups.rooms.kinds import KINDS
 from groups.rooms.models import Persona
+from groups.rooms.queries.meetings import meeting_at, next_occurrence
+from groups.rooms.queries.visitors import Visitor
 from tests.conftest import Meet
 from tests.rooms.wire.fields import allowed, any_row, said
 from tests.rooms.wire.tap import Tap
@@ -172,12 +174,12 @@ def test_who_somebody_is_in_a_room_is_new_each_time_and_follows_from_nothing(app
             cast.meeting(group, "friday-night", "Friday", cast.under_way())
         for _ in range(3):
             # The same member, meeting, hour and secret, from the very same database.
-            meeting = queries.meeting_at("friday-night")
-            occurrence = queries.next_occurrence(meeting)
+            meeting = meeting_at("friday-night")
+            occurrence = next_occurrence(meeting)
             assert occurrence is not None
             room = actions.open_room(occurrence)
             db.session.flush()
-            visitor = queries.Visitor(None, ana.id)
+            visitor = Visitor(None, ana.id)
             persona: Persona = actions.enter(room, visitor, ana, "Rosa")
             ids.add(persona.public_id)
             db.session.rollback()

@@ -1,0 +1,1 @@
+"""Fetching rooms and personas, always on behalf of the one who asks."""

@@ -1,0 +1,47 @@
+"""Who is here now, as each group chose to show it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from groups.plumbing.db import db
+from groups.plumbing.log import leases
+from groups.plumbing.log.tables import database_time
+from groups.rooms.models import Persona, Room, RoomLease
+
+MOST_NAMES = 100
+
+
+def presence_in(source: Connection, choices: Mapping[int, str]) -> dict[int, dict[str, Any]]:
+    """Who is in each of these rooms, as its group chose to show: ``count``, or ``list`` as well.
+
+    Of more than a hundred only the number: their names, to each of them, would be ten thousand.
+    """
+    counts = leases.counts(source, RoomLease, list(choices))
+    shown: dict[int, dict[str, Any]] = {room: {"count": count} for room, count in counts.items()}
+    few = [r for r, chosen in choices.items() if chosen == "list" and counts[r] <= MOST_NAMES]
+    for room in few:
+        shown[room]["people"] = []
+    for room, person, name in _names_here(source, few) if few else ():
+        shown[room]["people"].append({"member": person, "name": name})
+    return shown
+
+
+def _names_here(source: Connection, rooms: list[int]) -> list[tuple[int, str, str]]:
+    query = (
+        select(Persona.room_id, Persona.public_id, Persona.name)
+        .join(RoomLease, RoomLease.person == Persona.public_id)
+        .where(RoomLease.log_id.in_(rooms), RoomLease.until >= database_time())
+        .distinct()
+        .order_by(Persona.room_id, Persona.name, Persona.public_id)
+    )
+    return [(row.room_id, row.public_id, row.name) for row in source.execute(query)]
+
+
+def presence_shown(room: Room) -> dict[str, Any]:
+    """The same for one room; nothing where the group shows nothing."""
+    chosen = room.state["options"]["presence"]
+    if chosen == "off":
+        return {}
+    return presence_in(db.session.connection(), {room.id: chosen})[room.id]
