@@ -10,6 +10,7 @@ export function followEnd(box, { moved = () => {} } = {}) {
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   };
   let atEnd = true;
+  let height = box.clientHeight;
 
   function toEnd() {
     const { scrollHeight } = scroller();
@@ -17,7 +18,9 @@ export function followEnd(box, { moved = () => {} } = {}) {
     atEnd = true;
   }
 
+  // The box changed its size in the same moment: then nobody scrolled, and below it is followed.
   function scrolled() {
+    if (box.clientHeight !== height) return;
     atEnd = measure();
     moved(atEnd);
   }
@@ -27,7 +30,10 @@ export function followEnd(box, { moved = () => {} } = {}) {
   box.addEventListener("scroll", scrolled, whileListening);
   document.addEventListener("scroll", scrolled, whileListening);
   // The keyboard of a phone, the floor or the composer took room away.
-  const sizes = new ResizeObserver(() => atEnd && toEnd());
+  const sizes = new ResizeObserver(() => {
+    height = box.clientHeight;
+    if (atEnd) toEnd();
+  });
   sizes.observe(box);
   toEnd();
 

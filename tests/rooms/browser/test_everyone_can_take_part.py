@@ -92,6 +92,30 @@ def test_letters_twice_as_large_hide_nothing(friday: Meeting, call_in: CallIn) -
     expect(cleo.page.get_by_role("button", name="Send")).to_be_in_viewport()
 
 
+def test_a_phone_keeps_the_last_line_in_view_when_a_motion_opens(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    url = friday.server.url
+    dov = come_in(url, friday.slug, http=sign_in(url, "Dov", PASSWORD))
+    ana = call_in("Ana", friday, viewport={"width": 360, "height": 740})
+    for number in range(20):
+        dov.append(f"line-{number}", "message", text=f"line {number}").raise_for_status()
+    ana.sees("line 19")
+
+    # A line and a motion come in one batch: the log is scrolled and made smaller in one moment.
+    ana.page.locator(".motion").evaluate(
+        """motion => {
+          document.querySelector(".room__log").scrollTop -= 1;
+          const text = motion.querySelector(".motion__text");
+          text.textContent = "That we begin at eight. ".repeat(30);
+          text.hidden = motion.hidden = false;
+        }"""
+    )
+
+    expect(ana.page.get_by_text("line 19", exact=True)).to_be_in_viewport(ratio=1)
+    assert ana.page.get_by_role("button", name="new").is_hidden()
+
+
 def test_a_slow_phone_says_and_hears_everything(friday: Meeting, call_in: CallIn) -> None:
     ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
     phone = cleo.page.context.new_cdp_session(cleo.page)
