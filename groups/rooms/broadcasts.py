@@ -158,8 +158,10 @@ def _change_access(row: RowMapping, log_id: int) -> None:
     if row["kind"] == "closed":
         for connection, seat in sitting_in(log_id):
             _end(connection, seat, "closed")
-    elif row["kind"] in {"role_given", "chair_taken"}:
+    elif row["kind"] in {"role_given", "chair_taken", "chair_passed"}:
         _change_rank(log_id, row["body"].get("member", row["author"]))
+        if "relieved" in row["body"]:
+            _change_rank(log_id, row["body"]["relieved"])
     elif row["kind"] in {"removed", "banned"}:
         for connection, seat in _seats_of(log_id, row["body"]["member"]):
             _end(connection, seat, "removed")

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+CHAIR = "chair"
+CO_CHAIR = "co-chair"
+
 SERVICE_ROLES = frozenset(
     {"chair", "co-chair", "secretary", "greeter", "timekeeper", "door", "reader", "speaker"}
 )

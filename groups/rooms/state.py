@@ -65,6 +65,9 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "admitted": [],
         "turned_away": [],
         "roles": {},
+        # Who took the chair in this room; and since when, the meeting being on, nobody chairs.
+        "chair": None,
+        "unled": None,
         "starts_at": starts_at,
         "ends_at": ends_at,
         "closes_at": closes_at,

@@ -59,11 +59,14 @@ def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) 
     shown["hands"] = [{"member": one, "name": names.get(one, "")} for one in state["hands"]]
     shown["reading"] = _reading(state.get("reading"), names)
     shown["motion"] = _motion(state.get("motion"), names)
+    chair = state.get("chair")
+    shown["chair"] = chair and {"member": chair, "name": names.get(chair, "")}
     shown["state_seq"] = head["state_seq"]
     if serves:
         line = state.get("waiting", ())
         shown["waiting"] = [one | {"name": names.get(one["member"], "")} for one in line]
         shown |= {key: state.get(key, []) for key in SHOWN_TO_SERVANTS}
+        shown["unled"] = state.get("unled")
     return shown
 
 

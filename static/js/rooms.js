@@ -22,6 +22,7 @@ import { messageList } from "./rooms/message_list.js";
 import { motion, move } from "./rooms/motion.js";
 import { people } from "./rooms/people.js";
 import { presence } from "./rooms/presence.js";
+import { rank } from "./rooms/rank.js";
 import { reading } from "./rooms/reading.js";
 import { refusals } from "./rooms/refusals.js";
 import { regions } from "./rooms/regions.js";
@@ -29,6 +30,7 @@ import { room } from "./rooms/room.js";
 import { shareTime } from "./rooms/share_time.js";
 import { step } from "./rooms/step.js";
 import { overtime, stepClock } from "./rooms/step_clock.js";
+import { succession } from "./rooms/succession.js";
 import { unsent } from "./rooms/unsent.js";
 
 start({
@@ -57,6 +59,7 @@ start({
   "rooms/motion": motion,
   "rooms/move": move,
   "rooms/overtime": overtime,
+  "rooms/rank": rank,
   "rooms/reading": reading,
   "rooms/refusals": refusals,
   "rooms/regions": regions,
@@ -64,5 +67,6 @@ start({
   "rooms/share-time": shareTime,
   "rooms/step": step,
   "rooms/step-clock": stepClock,
+  "rooms/succession": succession,
   "rooms/unsent": unsent,
 });

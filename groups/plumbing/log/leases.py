@@ -54,6 +54,29 @@ def take(
     )
 
 
+def lasts(connection: Connection, leases: type[Lease], name: str) -> float:
+    """How many seconds this lease has left; 0 when there is none."""
+    table = table_of(leases)
+    left = select(table.c.until - database_time()).where(table.c.connection == name)
+    return max(0.0, connection.scalar(left) or 0.0)
+
+
+def look_in(
+    connection: Connection,
+    leases: type[Lease],
+    name: str,
+    *,
+    log_id: int,
+    person: str,
+    seconds: float,
+) -> None:
+    """Say that ``person`` is here for so long without a connection; nobody renews it."""
+    take(connection, leases, name=name, log_id=log_id, person=person, process=NOBODY)
+    table = table_of(leases)
+    until = database_time() + seconds
+    connection.execute(update(table).where(table.c.connection == name).values(until=until))
+
+
 def renew(connection: Connection, leases: type[Lease], process: str) -> int:
     """One update for all of a process; returns how many there were."""
     table = table_of(leases)

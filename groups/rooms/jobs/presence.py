@@ -15,6 +15,7 @@ from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
 from groups.rooms.actions import slips
 from groups.rooms.broadcasts import live, tell_presence
+from groups.rooms.jobs import succession
 from groups.rooms.jobs.absence import absences
 from groups.rooms.models import RoomLease
 from groups.rooms.queries.presence import presence_in
@@ -65,13 +66,17 @@ class Presence:
             self.go(name, lost=self._here[name][0] in seated)
 
     def _run(self) -> None:
-        renewed = 0.0
+        renewed = looked = 0.0
         while True:
             gevent.sleep(TICK_S)
             renewed += TICK_S
+            looked += TICK_S
             due = renewed >= leases.RENEW_EVERY_S
             try:
                 self._tick(renew=due)
+                if looked >= succession.LOOK_EVERY_S:
+                    looked = 0.0
+                    succession.look(live.watched)
             except Exception as error:
                 log.warning("presence could not be written: %s", type(error).__name__)
             renewed = 0.0 if due else renewed

@@ -2,7 +2,7 @@
 
 from groups.plumbing.errors import BadRequest
 from groups.rooms.kinds.kind import Body, Kind, Row, Sent, State, a_person
-from groups.rooms.roles import LEADING_ROLES, SERVICE_ROLES
+from groups.rooms.roles import CHAIR, LEADING_ROLES, SERVICE_ROLES
 
 
 def _role(sent: Sent) -> Body:
@@ -15,7 +15,10 @@ def _role(sent: Sent) -> Body:
 
 
 def _role_given(state: State, row: Row) -> State:
-    return {"roles": state["roles"] | {row.body["member"]: list(row.body["roles"])}}
+    person, roles = row.body["member"], list(row.body["roles"])
+    # Who took the chair here and is to chair no longer has handed it back.
+    ended = state.get("chair") == person and CHAIR not in roles
+    return {"roles": state["roles"] | {person: roles}} | ({"chair": None} if ended else {})
 
 
 KINDS = (Kind("role_given", by=LEADING_ROLES, body=_role, change=_role_given, named=True),)

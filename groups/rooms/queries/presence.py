@@ -1,14 +1,15 @@
 """Who is here now, as each group chose to show it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, cast, select
 
 from groups.plumbing.db import db
 from groups.plumbing.log import leases
 from groups.plumbing.log.tables import database_time
 from groups.rooms.models import Persona, Room, RoomLease
+from groups.rooms.roles import CHAIR
 
 MOST_NAMES = 100
 
@@ -45,3 +46,13 @@ def presence_shown(room: Room) -> dict[str, Any]:
     if chosen == "off":
         return {}
     return presence_in(db.session.connection(), {room.id: chosen})[room.id]
+
+
+def chaired_among(source: Connection, rooms: Collection[int]) -> set[int]:
+    """The rooms in which somebody is whose role it is to chair, in the group or on this date."""
+    query = select(Persona.room_id, Persona.roles).join(
+        RoomLease, RoomLease.person == Persona.public_id
+    )
+    alive = RoomLease.log_id.in_(rooms) & (RoomLease.until >= database_time())
+    some = query.where(alive, cast(Persona.roles, String) != "[]").distinct()
+    return {room for room, roles in source.execute(some).tuples() if CHAIR in roles}

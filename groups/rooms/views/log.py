@@ -14,6 +14,7 @@ from groups.plumbing.log.append import Appended, Command
 from groups.plumbing.pages import form_words
 from groups.plumbing.security import RateLimits
 from groups.rooms import forms
+from groups.rooms.actions.looking_in import LOG_S, PAGE_S
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.jobs import absence
 from groups.rooms.models import Room
@@ -21,7 +22,7 @@ from groups.rooms.queries.rooms import Emptied, room_of, stored_as
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.sight import Reader, hidden_in
 from groups.rooms.views.blueprint import bp
-from groups.rooms.views.visiting import seat_of, visitor
+from groups.rooms.views.visiting import looks_in, seat_of, visitor
 from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
 
 
@@ -34,6 +35,7 @@ def log_page(public_id: str) -> Response:
         return _numbers(over.room)
     seat, epoch = seat_of(room, persona), room.epoch
     absence.back(seat.log_id, room.state, seat.persona)
+    looks_in(room, persona, seconds=LOG_S)
     after, wait = _number("after"), _number("wait")
     release()
     rows = live.rows_when_there(seat.log_id, after, wait)
@@ -107,6 +109,7 @@ def append(
         context=current_session().public_id,
         beside=forms.beside(kind, sent),
     )
+    looks_in(room, persona, seconds=LOG_S if request.is_json else PAGE_S)
     release()
     return live.append(command)
 

@@ -10,6 +10,7 @@ from groups.plumbing.pages import answer, done, error_data, form_words, wants_js
 from groups.plumbing.tokens import new_id
 from groups.rooms import forms, screening, staying
 from groups.rooms.actions import slips
+from groups.rooms.actions.looking_in import PAGE_S
 from groups.rooms.broadcasts import live, server_time
 from groups.rooms.habits import Habit, habit_in
 from groups.rooms.jobs import absence
@@ -31,7 +32,7 @@ from groups.rooms.standing import (
 )
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
-from groups.rooms.views.visiting import seat_of, visitor
+from groups.rooms.views.visiting import looks_in, seat_of, visitor
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
 
 SHOWN_ROWS = 200
@@ -74,6 +75,8 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
     presence = presence_shown(room)
     _count_visit(room, persona)
+    if "since" in request.args:
+        looks_in(room, persona, seconds=PAGE_S)
     data = {
         "room": public_id,
         "epoch": head["epoch"],

@@ -1,5 +1,6 @@
 """A meeting under way for each test, and people who walk into it with a browser of their own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -67,6 +68,12 @@ class Visitor:
     @property
     def composer(self) -> Locator:
         return self.page.locator("#body")
+
+    @property
+    def id(self) -> str:
+        """Who they are in this room."""
+        about = self.page.locator("[data-room]").get_attribute("data-room") or "{}"
+        return str(json.loads(about)["me"]["id"])
 
     @property
     def lines(self) -> list[str]:

@@ -153,3 +153,25 @@ def run_out(house: House, room: str) -> None:
         " WHERE public_id = :room",
         room=room,
     )
+
+
+def test_an_absent_chair_is_succeeded_once_though_both_servers_watch_the_clock(
+    house: House, sit: Sit
+) -> None:
+    slug = next(house.slugs)
+    dov, olu = sit("Dov", house.one, slug), sit("Olu", house.other, slug)
+
+    house.ask(
+        """UPDATE personas SET roles = '["co-chair"]' WHERE public_id IN (:one, :other)""",
+        one=dov.id,
+        other=olu.id,
+    )
+
+    for seat in (dov, olu):
+        passed = {}
+        while not passed:
+            rows = seat.ears.hear("rows_appended", within=20)["rows"]
+            passed = next((row for row in rows if row["kind"] == "chair_passed"), {})
+        assert passed["body"]["member"] == dov.id, "who came first, as both are told"
+    kinds = [row["kind"] for row in house.rows(dov.room)]
+    assert kinds == ["chair_missed", "chair_passed"]

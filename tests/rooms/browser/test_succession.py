@@ -1,0 +1,56 @@
+"""The chair is gone: what those who serve see, and whoever comes back."""
+
+import sqlite3
+from contextlib import closing
+
+from playwright.sync_api import expect
+
+from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
+
+
+def serves(ana: Visitor, person: Visitor, role: str) -> None:
+    """Give somebody a role, by the page's own log: the buttons for it are another test's."""
+    ana.page.evaluate(
+        """async ([name, role]) => {
+             const room = location.pathname;
+             const item = [...document.querySelectorAll("[data-person]")].find((one) =>
+               one.querySelector("summary").textContent.trim() === name);
+             const csrf = document.querySelector("[name=csrf_token]").value;
+             const sent = { client_id: `give-${name}`, kind: "role_given",
+                            body: { member: item.dataset.person, roles: [role] } };
+             await fetch(`${room}/log`, { method: "POST", body: JSON.stringify(sent),
+               headers: { "Content-Type": "application/json", "X-CSRFToken": csrf } });
+           }""",
+        [person.name, role],
+    )
+
+
+def lets_leases_run_out(person: str, meeting: Meeting) -> None:
+    """As if half a minute had passed since somebody left the page."""
+    file = f"{meeting.server.environment['DATA']}/groups.db"
+    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+        database.execute("DELETE FROM room_leases WHERE person = ?", (person,))
+
+
+def test_a_greeter_takes_the_chair_and_ana_takes_it_back(friday: Meeting, call_in: CallIn) -> None:
+    ana, dov = call_in("Ana", friday), call_in("Dov", friday)
+    dov.say("Good evening.")
+    ana.sees("Good evening.")
+    serves(ana, dov, "greeter")
+    dov.page.get_by_text("You serve now as greeter.").wait_for()
+    dov.page.get_by_role("link", name="Show what you can do now").click()
+    expect(dov.page.get_by_text("Nobody who chairs is here.")).to_be_hidden()
+    room, ana_id = ana.page.url, ana.id
+
+    ana.page.goto("/")
+    lets_leases_run_out(ana_id, friday)
+    dov.page.get_by_text("Nobody who chairs is here.").wait_for()
+    dov.press("Take the chair")
+    dov.page.get_by_role("button", name="Next: Opening").wait_for()
+
+    ana.page.goto(room)
+    ana.page.get_by_text("Dov took the chair while you were away.").wait_for()
+    ana.press("Take the chair back")
+    dov.sees("Ana chairs now.")
+    dov.page.get_by_text("You serve now as greeter.").wait_for()
+    expect(ana.page.get_by_role("button", name="Take the chair back")).to_be_hidden()
