@@ -26,6 +26,7 @@ import { rank } from "./rooms/rank.js";
 import { reading } from "./rooms/reading.js";
 import { refusals } from "./rooms/refusals.js";
 import { regions } from "./rooms/regions.js";
+import { roles } from "./rooms/roles.js";
 import { room } from "./rooms/room.js";
 import { shareTime } from "./rooms/share_time.js";
 import { step } from "./rooms/step.js";
@@ -63,6 +64,7 @@ start({
   "rooms/reading": reading,
   "rooms/refusals": refusals,
   "rooms/regions": regions,
+  "rooms/roles": roles,
   "rooms/room": room,
   "rooms/share-time": shareTime,
   "rooms/step": step,

@@ -178,6 +178,8 @@ def append_by_form(public_id: str) -> Response:
         body = forms.body_from_words(kind, words.get("body", ""))
         if kind == "answer":
             body = {"member": words.get("member", ""), "text": words.get("body", "")}
+        if kind == "role_given":
+            body = {"member": words.get("member", ""), "roles": request.form.getlist("roles")}
         expect = words.get("expect", "")
         append(
             public_id,

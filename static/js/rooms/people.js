@@ -22,6 +22,7 @@ export function people(section) {
     const { muted = [], hidden = [], removed = [] } = room.state;
     for (const item of list.children) {
       const { person } = item.dataset;
+      fillSlots(item, { serving: (room.state.roles[person] ?? []).join(", ") });
       showWhen(item, [muted.includes(person) ? "muted" : "heard", hidden.includes(person) ? "hidden" : "seen"]);
       item.hidden = removed.includes(item.dataset.person);
     }

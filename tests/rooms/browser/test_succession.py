@@ -9,20 +9,12 @@ from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
 
 
 def serves(ana: Visitor, person: Visitor, role: str) -> None:
-    """Give somebody a role, by the page's own log: the buttons for it are another test's."""
-    ana.page.evaluate(
-        """async ([name, role]) => {
-             const room = location.pathname;
-             const item = [...document.querySelectorAll("[data-person]")].find((one) =>
-               one.querySelector("summary").textContent.trim() === name);
-             const csrf = document.querySelector("[name=csrf_token]").value;
-             const sent = { client_id: `give-${name}`, kind: "role_given",
-                            body: { member: item.dataset.person, roles: [role] } };
-             await fetch(`${room}/log`, { method: "POST", body: JSON.stringify(sent),
-               headers: { "Content-Type": "application/json", "X-CSRFToken": csrf } });
-           }""",
-        [person.name, role],
-    )
+    """Give somebody a role, beside their name among the people who came in."""
+    item = ana.page.locator("[data-person]", has_text=person.name)
+    item.locator("summary").click()
+    item.get_by_label(role, exact=True).check()
+    item.get_by_role("button", name="Save").click()
+    item.locator("summary", has_text=role).wait_for()
 
 
 def lets_leases_run_out(person: str, meeting: Meeting) -> None:
