@@ -4,6 +4,7 @@ No address is stored: the limiter keys on a digest that is forgotten with the pr
 """
 
 import secrets
+from collections.abc import Callable
 
 from flask import Flask, Response, request
 from limits import parse
@@ -64,14 +65,27 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(self._storage)
         self._latest = 0.0
 
-    def allow(self, rule: str, purpose: str, who: str, cost: int = 1) -> None:
-        """Count a try of ``who``, or ``cost`` at once, under a rule such as "5/minute"."""
+    def allow(
+        self,
+        rule: str,
+        purpose: str,
+        who: str,
+        cost: int = 1,
+        *,
+        unless: Callable[[], bool] | None = None,
+    ) -> None:
+        """Count a try of ``who``, or ``cost`` at once, under a rule such as "5/minute".
+
+        ``unless`` is asked of who came too often, and lets them pass all the same.
+        """
         if not self.on:
             return
         self._begin_anew_if_the_clock_went_back()
         limit = parse(rule)
         key = keyed_digest(_PROCESS_KEY, purpose, who)
         if self._limiter.hit(limit, purpose, key, cost=min(cost, limit.amount)):
+            return
+        if unless and unless():
             return
         window = self._limiter.get_window_stats(limit, purpose, key)
         raise RateLimited(int(window.reset_time - now().timestamp()) + 1)

@@ -8,6 +8,7 @@ more than their audience, as its author or because it is about them, gets it by 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.engine import RowMapping
@@ -22,9 +23,12 @@ from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
 from groups.rooms.late import FROM_THE_START, Came
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries.visitors import apart_from, names_in
+from groups.rooms.queries.apart import apart_in
+from groups.rooms.queries.presence import presence_without
+from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import TRUSTED_ROLES, roles_of, serves
 from groups.rooms.sight import Reader, hidden_in, read_otherwise
+from groups.rooms.state import people_in
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
 
 NAMESPACE = "/rooms"
@@ -88,7 +92,7 @@ def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
     # Who stopped reading gets the head every ten seconds and catches up when they wake.
     reached = rows[0]["seq"] - BEHIND_BY
     behind = {one for one, seat in _sitting.get(log_id, {}).items() if seat.seen < reached}
-    apart.keep_up(log_id, rows, lambda people: _look_up(log_id, people))
+    apart.keep_up(log_id, rows, partial(_look_up, log_id))
     for serving in (False, True):
         _send_rows(log_id, rows, behind, state, serves=serving)
     for row in rows:
@@ -100,7 +104,19 @@ def _look_up(log_id: int, people: Collection[str]) -> dict[str, frozenset[str]]:
     if head is None:
         return {}
     with live.engine.connect() as connection:
-        return {one: apart_from(log_id, head["state"], one, connection) for one in people}
+        return apart_in(log_id, head["state"], people, connection)
+
+
+def look_again_who_is_apart() -> None:
+    """A block was made or taken back, in whatever place: hear of it in every room here."""
+    for log_id, people in apart.people_met().items():
+        apart.learn(log_id, people, partial(_look_up, log_id))
+
+
+def has_floor(log_id: int, person: str) -> bool:
+    head = live.head(log_id)
+    floor = head["state"]["floor"] if head else {}
+    return bool(floor.get("status") == "held" and floor["member"] == person)
 
 
 def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:
@@ -134,14 +150,28 @@ def _send_rows(
     if state:
         payload["state"] = state_on_the_wire(*state, serves=serves)
     people = read_otherwise(rows, common, hidden)
-    people |= apart.spared(log_id, {row["author"] for row in rows})
+    people |= apart.spared(log_id, _of_whom(rows, state))
     alone = _by_themselves(log_id, people, serves=serves) if people else {}
     broadcast(NAMESPACE, heard_by, "rows_appended", payload, skip=behind | alone.keys())
     for connection, seat in alone.items():
         if connection not in behind:
             reader = replace(seat.reader, apart=apart.of(log_id, seat.persona))
             own = payload | {"rows": rows_on_the_wire(rows, reader, hidden)}
+            if state:
+                told = state_on_the_wire(*state, serves=serves, apart=reader.apart)
+                own["state"] = told
             send_to(connection, "rows_appended", own)
+
+
+def _of_whom(
+    rows: Sequence[RowMapping], state: tuple[RowMapping, dict[str, str]] | None
+) -> set[str]:
+    """Who says, or is called by name, in what goes out."""
+    people = {row["author"] for row in rows} | {row["body"].get("member") for row in rows}
+    if state:
+        held = state[0]["state"]
+        people |= people_in(held) | held.get("roles", {}).keys()
+    return people
 
 
 def _by_themselves(log_id: int, people: set[str], *, serves: bool) -> dict[Connection, Seat]:
@@ -162,10 +192,17 @@ def _change_access(row: RowMapping, log_id: int) -> None:
         _change_rank(log_id, row["body"].get("member", row["author"]))
         if "relieved" in row["body"]:
             _change_rank(log_id, row["body"]["relieved"])
-    elif row["kind"] in {"removed", "banned"}:
-        for connection, seat in _seats_of(log_id, row["body"]["member"]):
-            _end(connection, seat, "removed")
-            connection.close(REMOVED, "removed")
+    elif row["kind"] in {"removed", "banned", "banned_elsewhere"}:
+        _put_out(log_id, row["body"]["member"])
+
+
+def _put_out(log_id: int, person: str) -> None:
+    """Close every socket of theirs, in the room and at its door."""
+    for connection, seat in _seats_of(log_id, person):
+        _end(connection, seat, "removed")
+        connection.close(REMOVED, "removed")
+    for connection in lobby.standing_at(log_id, person):
+        connection.close(REMOVED, "removed")
 
 
 def _seats_of(log_id: int, person: str) -> list[tuple[Connection, Seat]]:
@@ -254,13 +291,22 @@ def tell_presence(log_id: int, shown: Wire, *, only: Collection[str] = ()) -> No
     if not here:
         return
     payload = {"room": here[0][1].public_id} | shown
+    alone = {connection: own for connection, seat in here if (own := _own_list(seat, payload))}
+    for connection, _ in here:
+        if f"{connection.sid}:{log_id}" in only or (not only and connection in alone):
+            send_to(connection, "presence_changed", alone.get(connection, payload))
     if only:
-        for connection, _ in here:
-            if f"{connection.sid}:{log_id}" in only:
-                send_to(connection, "presence_changed", payload)
         return
     for serving in (False, True):
-        broadcast(NAMESPACE, audience(log_id, serves=serving), "presence_changed", payload)
+        heard_by = audience(log_id, serves=serving)
+        broadcast(NAMESPACE, heard_by, "presence_changed", payload, skip=alone.keys())
+
+
+def _own_list(seat: Seat, payload: Wire) -> Wire | None:
+    """The list for somebody who does not see everybody in it."""
+    cut = apart.of(seat.log_id, seat.persona)
+    own = presence_without(cut, payload) if cut and not seat.serves else payload
+    return {**payload, **own} if own is not payload else None
 
 
 live = LiveLog(RoomLog(), _deliver, _announce)

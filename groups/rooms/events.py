@@ -1,5 +1,7 @@
 """What a browser sends into a room over its socket."""
 
+from functools import partial
+
 from flask import Flask
 
 from groups.accounts.session import SocketVisitor
@@ -15,6 +17,7 @@ from groups.rooms.actions import crowds
 from groups.rooms.broadcasts import (
     NAMESPACE,
     Seat,
+    has_floor,
     knock,
     leave,
     live,
@@ -24,11 +27,13 @@ from groups.rooms.broadcasts import (
     wait_at_the_door,
 )
 from groups.rooms.jobs import presence
+from groups.rooms.jobs.afterwards import appended_here
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.late import came_from
+from groups.rooms.queries.apart import apart_from
 from groups.rooms.queries.doors import place_in_line, waits
 from groups.rooms.queries.rooms import AtTheDoor, room_of, room_with_door
-from groups.rooms.queries.visitors import Visitor, apart_from, member_of, names_in
+from groups.rooms.queries.visitors import Visitor, member_of, names_in
 from groups.rooms.roles import roles_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
@@ -38,6 +43,13 @@ class Pace:
     """How often one may append: an event that is bare has no app to ask for it."""
 
     limits = RateLimits(on=True)
+
+    def keep(self, seat: Seat) -> None:
+        """Count one more; raises RateLimited."""
+        self.limits.allow(forms.AT_MOST, "append", seat.persona)
+        if not seat.serves:
+            floor = partial(has_floor, seat.log_id, seat.persona)
+            self.limits.allow(forms.AT_MOST_BESIDE, "beside", seat.persona, unless=floor)
 
 
 pace = Pace()
@@ -96,7 +108,7 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
         "head": head["head"],
         "rows": rows_on_the_wire(rows, seat.reader, hidden_in(head["state"])),
         "more": len(rows) == PAGE and rows[-1]["seq"] < head["head"],
-        "state": state_on_the_wire(head, names, serves=seat.serves),
+        "state": state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart),
         "server_time": server_time(),
     }
 
@@ -104,7 +116,7 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
 @on(NAMESPACE, "append", forms.Append, bare=True)
 def append(connection: Connection, sent: forms.Append) -> Later:
     seat = _seat(connection, sent.room)
-    pace.limits.allow(forms.AT_MOST, "append", seat.persona)
+    pace.keep(seat)
     command = Command(
         seat.log_id,
         seat.persona,
@@ -115,12 +127,15 @@ def append(connection: Connection, sent: forms.Append) -> Later:
         context=_visitor(connection).session_id,
         beside=forms.beside(sent.kind, sent.body),
     )
-    return Later(lambda tell: live.append_then(command, lambda outcome: tell(_told(outcome))))
+    return Later(
+        lambda tell: live.append_then(command, lambda outcome: tell(_told(outcome, sent.kind)))
+    )
 
 
-def _told(outcome: Outcome) -> Wire | HomegroupError:
+def _told(outcome: Outcome, kind: str) -> Wire | HomegroupError:
     if isinstance(outcome, HomegroupError):
         return outcome
+    appended_here(kind)
     return {"seq": outcome.seq, "duplicate": outcome.duplicate}
 
 

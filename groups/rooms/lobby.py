@@ -34,6 +34,11 @@ def somebody_at(log_id: int) -> bool:
     return any(place.log_id == log_id for place in _places.values())
 
 
+def standing_at(log_id: int, persona: str) -> list[Connection]:
+    """The connections by which somebody waits there."""
+    return [one for one, p in _places.items() if (p.log_id, p.persona) == (log_id, persona)]
+
+
 def answer(log_id: int, state: Mapping[str, Any]) -> None:
     """Tell those whose waiting is over: admitted, turned away, or the room is closed."""
     for connection, place in list(_places.items()):

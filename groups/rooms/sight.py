@@ -19,7 +19,8 @@ class Columns(Protocol):
 class Reader:
     """Who reads: the persona, and the roles they have in this room.
 
-    ``apart``: people with a block between them and the reader, either way.
+    ``apart``: people with a block between them and the reader, either way. Nothing they do is
+    shown, nor that they are called; somebody who serves is never among them.
     """
 
     persona: str
@@ -53,7 +54,8 @@ def body_for(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Body
         return None
     by_hidden = kind.by is None and row["author"] in hidden
     about_hidden = kind.named and body.get("member") in hidden
-    if (by_hidden or about_hidden) and not reader.serves:
+    about_apart = kind.named and body.get("member") in reader.apart
+    if (by_hidden or about_hidden or about_apart) and not reader.serves:
         return None
     if not _may_read(kind, body, reader):
         return kind.aside(body) if kind.aside else None

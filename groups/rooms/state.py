@@ -3,7 +3,7 @@
 A kind or a timer is added in ``groups.rooms.kinds``; this file knows none by name.
 """
 
-from typing import Any
+from collections.abc import Collection, Iterable
 
 from groups.rooms.agenda import Agenda, now_in
 from groups.rooms.kinds import KINDS, TIMERS
@@ -28,6 +28,9 @@ SHOWN = (
     "closes_at",
 )
 SHOWN_TO_SERVANTS = ("muted", "hidden", "removed", "newcomers")
+
+# In the place of somebody with a block between them and the reader.
+SOMEBODY = "somebody"
 
 
 def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: float) -> State:
@@ -101,5 +104,41 @@ def overdue(state: State, now: float) -> tuple[str, Body] | None:
 
 def people_in(state: State) -> set[str]:
     """Everybody whom the state on the wire calls by name."""
-    holder: Any = state["floor"]["member"]
-    return {*state["hands"]} | ({holder} if holder else set())
+    reading, motion = state.get("reading") or {}, state.get("motion") or {}
+    voted = (motion.get("vote") or {}).get("voted", ())
+    some = {
+        state["floor"]["member"],
+        reading.get("reader"),
+        motion.get("by"),
+        motion.get("seconded_by"),
+    }
+    return ({*state["hands"], *reading.get("volunteers", ()), *voted} | some) - {None}
+
+
+def nameless(state: State, people: Collection[str]) -> State:
+    """The state with nobody in the place of these people; the very same when it has none."""
+    if {*people_in(state), *state.get("roles", ())}.isdisjoint(people):
+        return state
+
+    def kept(one: str | None) -> str | None:
+        return SOMEBODY if one in people else one
+
+    def all_kept(some: Iterable[str]) -> list[str | None]:
+        return [kept(one) for one in some]
+
+    shown = {
+        "hands": all_kept(state["hands"]),
+        "floor": state["floor"] | {"member": kept(state["floor"]["member"])},
+        "roles": {one: has for one, has in state.get("roles", {}).items() if one not in people},
+    }
+    if reading := state.get("reading"):
+        volunteers = all_kept(reading["volunteers"])
+        shown["reading"] = reading | {"reader": kept(reading["reader"]), "volunteers": volunteers}
+    if motion := state.get("motion"):
+        vote = motion["vote"]
+        shown["motion"] = motion | {
+            "by": kept(motion["by"]),
+            "seconded_by": kept(motion["seconded_by"]),
+            "vote": vote and vote | {"voted": all_kept(vote["voted"])},
+        }
+    return state | shown

@@ -9,7 +9,7 @@ from typing import Any
 from groups.plumbing.clock import iso_ms
 from groups.rooms.kinds import KINDS
 from groups.rooms.sight import Columns, Reader, body_for
-from groups.rooms.state import SHOWN, SHOWN_TO_SERVANTS
+from groups.rooms.state import SHOWN, SHOWN_TO_SERVANTS, SOMEBODY, nameless
 
 Wire = dict[str, Any]
 
@@ -45,12 +45,17 @@ def rows_on_the_wire(
     return [row_on_the_wire(row, reader, hidden) for row in rows]
 
 
-def state_on_the_wire(head: Columns, names: Mapping[str, str], *, serves: bool) -> Wire:
+def state_on_the_wire(
+    head: Columns, names: Mapping[str, str], *, serves: bool, apart: Collection[str] = ()
+) -> Wire:
     """The room's state with names in it; who is muted or was removed is for servants.
 
-    ``head`` holds ``state`` and ``state_seq``, ``names`` those of its people.
+    ``head`` holds ``state`` and ``state_seq``, ``names`` those of its people. Who is ``apart``
+    from the reader has a place in it and no name: else one would miscount the line.
     """
     state = head["state"]
+    if apart and not serves:
+        state, names = nameless(state, apart), {**names, SOMEBODY: "Somebody"}
     # A room opened by an older release has not all of them.
     shown = {key: state.get(key) for key in SHOWN}
     holder = state["floor"]["member"]

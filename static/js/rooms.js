@@ -16,6 +16,7 @@ import { floor } from "./rooms/floor.js";
 import { hands, handsCount } from "./rooms/hands.js";
 import { here } from "./rooms/here.js";
 import { heard } from "./rooms/heard.js";
+import { ignoring } from "./rooms/ignoring.js";
 import { listening } from "./rooms/listening.js";
 import { lobby } from "./rooms/lobby.js";
 import { messageList } from "./rooms/message_list.js";
@@ -51,6 +52,7 @@ start({
   "rooms/hands-count": handsCount,
   "rooms/here": here,
   "rooms/heard": heard,
+  "rooms/ignoring": ignoring,
   "rooms/listening": listening,
   "rooms/lobby": lobby,
   "rooms/message-list": messageList,

@@ -11,12 +11,15 @@ import pytest
 
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
+from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import MEMBERS, Seat, furnish
+from tests.rooms.test_forgetting import forget
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Person
 
 GROUPS = 24
 BUSINESS = 3
+PAGE = 4096
 MOTION = "That we meet half an hour later."
 
 Enter = Callable[[str], Seat]
@@ -233,3 +236,52 @@ def test_nobodys_choice_is_beside_their_name_anywhere(
 
     assert everything(shared_server, ana.room)["ballots"] == {}
     assert ana.log()[-1]["body"]["no"] == 2
+
+
+def pages_with(word: bytes, folder: Path) -> list[bytes]:
+    """Every page, of the database and of its write-ahead log as it was at each commit."""
+    frames = (folder / "groups.db-wal").read_bytes()[32:]
+    pages = [frames[at + 24 : at + 24 + PAGE] for at in range(0, len(frames), PAGE + 24)]
+    whole = (folder / "groups.db").read_bytes()
+    pages += [whole[at : at + PAGE] for at in range(0, len(whole), PAGE)]
+    return [page for page in pages if word in page]
+
+
+def test_no_page_of_the_files_has_who_voted_beside_what(
+    assembly: Assembly, shared_server: Homegroup, enter: Enter
+) -> None:
+    assembly.choose(guests_vote="yes")
+    folder = Path(shared_server.environment["DATA"])
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    motion_before(ana, ben)
+
+    for one, choice in ((ben, "abstain"), (cleo, "abstain")):
+        assert one.append("vote_cast", choice=choice)["ok"]
+
+    counters = pages_with(b"abstain", folder)
+    assert counters, "it must be there to be missed"
+    for one in (ben, cleo):
+        assert pages_with(one.id.encode(), folder)
+        assert not [page for page in counters if one.id.encode() in page]
+
+    ana.append("vote_closed")
+    log = folder / "groups.db-wal"
+    wait(lambda: b"abstain" not in log.read_bytes(), 20)
+    assert b"abstain" not in log.read_bytes(), "how the counters grew"
+
+
+def test_a_vote_that_the_clock_cut_off_leaves_no_counter(
+    shared_server: Homegroup, enter: Enter
+) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    motion_before(ana, ben)
+    ben.append("vote_cast", choice="yes")
+    with closing(sqlite3.connect(f"{shared_server.environment['DATA']}/groups.db")) as file, file:
+        file.execute("UPDATE rooms SET due_at = 1, forget_at = 1 WHERE public_id = ?", (ana.room,))
+
+    forget(shared_server, ana)
+
+    found = everything(shared_server, ana.room)
+    assert found["ballots"] == {}
+    assert {row["body"] for row in found["rows"]} == {"{}"}
+    assert ben.id not in json.dumps(found["state"])

@@ -96,3 +96,30 @@ def test_twenty_hostile_guests_and_one_press(
     said = {row["body"].get("text") for row in regulars[-1].log(0)}
     assert {f"Good evening, {n}." for n in range(REGULARS)} <= said
     assert {f"Still here, {n}." for n in range(REGULARS)} <= said
+
+
+RUSH = 14
+
+
+def test_a_rush_of_honest_guests_is_welcomed_by_one_press(
+    door: Door, meet: Meet, crew: ThreadPoolExecutor
+) -> None:
+    ana = sit_down(meet, door, "Ana")
+    guests = list(crew.map(lambda n: sit_down(meet, door, f"Guest {n}"), range(RUSH)))
+    assert all(one.say(f"Hello, I am {n}.")["ok"] for n, one in enumerate(guests))
+    held = [row["seq"] for row in ana.log() if "held" in row["body"]]
+    late = guests[-1].person.get(f"/rooms/{ana.room}").text
+    assert held
+    assert "waits until somebody who looks after the room has seen it" in late
+    assert "Welcome them all" in ana.person.get(f"/rooms/{ana.room}").text
+
+    welcomed = ana.append("crowd_welcomed")
+
+    assert guests[0].hears("crowd_welcomed")["body"]["lines"] == held
+    said = [row["body"]["text"] for row in guests[0].log() if row["kind"] == "message"]
+    assert said == [f"Hello, I am {n}." for n in range(RUSH)]
+    sit_down(meet, door, "Guest 15").say("I am late.")
+    assert all(one.say("And I am glad to be here.")["ok"] for one in guests)
+    later = guests[0].log(welcomed["seq"])
+    assert [row["kind"] for row in later] == ["message"] * (RUSH + 1)
+    assert guests[0].refused("crowd_welcomed") == "forbidden"

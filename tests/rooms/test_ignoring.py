@@ -5,12 +5,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from tests.conftest import Meet
-from tests.rooms.conftest import Enter, Seat
+from tests.rooms.conftest import Enter, EnterWhere, Seat
 from tests.servers.homegroup import ROOT, Homegroup
 from tests.servers.people import JSON
 
@@ -35,7 +37,7 @@ def test_who_is_ignored_is_not_heard_nor_hears_and_is_not_told(enter: Enter) -> 
     eve.say("And another thing")
     ben.say("Hello.")
 
-    assert ben.hears("ignored")["body"] == {"member": eve.id, "lines": [seq]}
+    assert ben.hears("ignored")["body"] == {"member": eve.id, "name": "Eve", "lines": [seq]}
     assert texts(ben) == ["Hello."]
     assert texts(eve) == [UNKIND, "And another thing"]
     assert texts(dov) == [UNKIND, "And another thing", "Hello."]
@@ -71,6 +73,100 @@ def test_between_members_it_holds_in_the_next_room_and_under_any_name(
     assert texts(dov_later) == [UNKIND]
     ben.append("heeded", member=dov.id)
     assert texts(ben_later) == [UNKIND, "Hello."]
+
+
+def test_a_raised_hand_keeps_its_place_and_has_no_name(enter: Enter) -> None:
+    ana, ben, cleo, eve = enter("Ana"), enter("Ben"), enter("Cleo"), enter("Eve")
+    ben.append("ignored", member=eve.id)
+    ben.hears("ignored")
+
+    eve.append("hand_raised")
+    ben.append("hand_raised")
+    ana.append("floor_offered")
+
+    somebody = {"member": "somebody", "name": "Somebody"}
+    last = {name: standing(one) for name, one in {"ben": ben, "cleo": cleo, "eve": eve}.items()}
+    assert [one["name"] for one in last["cleo"]["hands"]] == ["Eve", "Ben"]
+    assert last["ben"]["hands"] == [somebody, {"member": ben.id, "name": "Ben"}]
+    assert last["eve"]["hands"] == [{"member": eve.id, "name": "Eve"}, somebody]
+    assert last["ben"]["floor"]["name"] == "Somebody"
+    assert last["eve"]["floor"]["member"] == eve.id
+    for one, other in ((ben, eve), (eve, ben)):
+        page = one.person.read(f"/rooms/{one.room}")
+        again = one.person.listen("/rooms").say("join_room", room=one.room)
+        of_others = [row for row in one.log() + again["rows"] if row["by"] != one.id]
+        assert other.id not in str([page["state"], again["state"], standing(one), of_others])
+        assert "somebody" not in str(ana.log()) + str(cleo.log())
+
+
+def standing(seat: Seat) -> Any:
+    """The state that came to somebody live when the floor was offered."""
+    while True:
+        heard = seat.ears.hear("rows_appended")
+        if "state" in heard and heard["state"]["floor"]["status"] == "offered":
+            seat.ears.heard["rows_appended"].put(heard)
+            return heard["state"]
+
+
+def told(seat: Seat, count: int) -> list[str]:
+    while (said := seat.ears.hear("presence_changed"))["count"] != count:
+        pass
+    return [one["name"] for one in said["people"]]
+
+
+def test_they_are_not_in_each_others_list_of_who_is_here(enter_where: EnterWhere) -> None:
+    enter = enter_where(presence="list")
+    ana, cleo, eve = enter("Ana"), enter("Cleo"), enter("Eve")
+    told(cleo, 3)
+
+    cleo.append("ignored", member=eve.id)
+
+    assert told(cleo, 2) == ["Ana", "Cleo"]
+    assert told(eve, 2) == ["Ana", "Eve"]
+    assert cleo.person.read(f"/rooms/{cleo.room}")["presence"]["count"] == 2
+    assert len(ana.person.read(f"/rooms/{ana.room}")["presence"]["people"]) == 3
+    assert "Eve" not in cleo.person.get(f"/rooms/{cleo.room}").text.split("Here now")[1]
+
+
+@pytest.fixture
+def no_blocks(shared_server: Homegroup) -> Iterator[None]:
+    """Nobody has blocked anybody after this test: others meet the same people."""
+    yield
+    with closing(database(shared_server)) as file, file:
+        file.execute("DELETE FROM blocks")
+
+
+def database(server: Homegroup) -> sqlite3.Connection:
+    return sqlite3.connect(f"{server.environment['DATA']}/groups.db", timeout=10)
+
+
+@pytest.mark.usefixtures("no_blocks")
+def test_a_block_made_at_home_reaches_those_who_sit_in_a_room(enter_where: EnterWhere) -> None:
+    enter = enter_where(presence="list")
+    ana, ben, dov = enter("Ana"), enter("Ben"), enter("Dov")
+    told(ben, 3)
+
+    assert ben.person.post("/me/blocks", handle="Dov").status_code == 303
+
+    assert told(ben, 2) == ["Ana", "Ben"]
+    assert told(dov, 2) == ["Ana", "Dov"]
+    dov.say(UNKIND)
+    ben.say("Not for Dov.")
+    ana.say("Hello.")
+    assert ben.hears("message")["body"]["text"] == "Not for Dov."
+    assert [ben.hears("message")["name"], dov.hears("message")["body"]["text"]] == ["Ana", UNKIND]
+    assert dov.hears("message")["body"]["text"] == "Hello."
+
+
+@pytest.mark.usefixtures("no_blocks")
+def test_whoever_serves_is_heard_by_who_blocked_them_whoever_came_last(enter: Enter) -> None:
+    ben = enter("Ben")
+    ben.person.post("/me/blocks", handle="Ana")
+    ana = enter("Ana")
+
+    ana.say("Hello.")
+
+    assert ben.hears("message")["body"]["text"] == "Hello."
 
 
 def test_who_serves_is_heard_and_hears(enter: Enter) -> None:
@@ -109,6 +205,20 @@ def test_a_word_for_somebody_in_distress_reaches_them_and_who_serves(enter: Ente
     assert "on duty" in page
     assert "worried about" in ana.person.get(f"/rooms/{ana.room}").text
     assert ben.refused("referred", seq=999) == "bad_request"
+
+
+def test_nobody_learns_whose_a_line_is_that_they_may_not_read(enter: Enter) -> None:
+    ana, cleo, ben = enter("Ana"), enter("Cleo"), enter("Ben")
+    said = [cleo.say("Before Eve came.")["seq"], cleo.say("See www.example.org")["seq"]]
+    ana.append("step_started")
+    eve = enter("Eve")
+
+    assert [eve.refused("referred", seq=seq) for seq in said] == ["bad_request"] * 2
+    assert ben.refused("referred", seq=said[1]) == "bad_request", "it is held"
+    ana.append("hidden", member=cleo.id)
+    assert ben.refused("referred", seq=said[0]) == "bad_request"
+    ana.append("shown", member=cleo.id)
+    assert ben.append("referred", seq=said[0])["ok"]
 
 
 def promote(server: Homegroup, handle: str) -> None:

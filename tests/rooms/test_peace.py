@@ -52,7 +52,10 @@ def test_it_is_undone_step_by_step(enter: Enter, shared_server: Homegroup, meet:
     ana.append("thawed")
 
     assert ben.say("We go on.")["ok"]
-    assert come_to(ana, meet("Olu", at=shared_server)) == 200
+    olu = meet("Olu", at=shared_server)
+    assert come_to(ana, olu) == 409
+    assert ana.append("thawed")["ok"]
+    assert come_to(ana, olu) == 200
     assert CRUEL not in words_for(ben)
     ana.append("shown", member=eve.id)
     assert ben.hears("shown")["body"] == {"lines": [seq]}
@@ -60,6 +63,19 @@ def test_it_is_undone_step_by_step(enter: Enter, shared_server: Homegroup, meet:
     assert eve.refused("message", text="And") == "forbidden"
     ana.append("unmuted", member=eve.id)
     assert eve.say("Sorry.")["ok"]
+
+
+def test_two_who_press_at_once_take_one_step(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    ana.append("role_given", member=ben.id, roles=["co-chair"])
+    seen = ana.append("frozen")["seq"]
+
+    answers = [one.append("thawed", expect=seen) for one in (ana, ben)]
+
+    assert [answer["ok"] for answer in answers] == [True, False]
+    assert answers[1]["error"]["code"] == "stale"
+    state = ana.person.read(f"/rooms/{ana.room}")["state"]
+    assert (state["frozen"], state["locked"]) == (False, True)
 
 
 @pytest.mark.parametrize("order", [("hidden", "row_redacted"), ("row_redacted", "hidden")])
@@ -138,6 +154,69 @@ def test_a_guests_ban_is_their_browsers(enter: Enter, enter_another: Enter) -> N
 
     eve.person.handle = "Maria"
     assert come_to(enter_another("Ana"), eve.person) == 403
+
+
+def test_a_ban_puts_out_of_the_groups_other_rooms_too(enter: Enter, enter_another: Enter) -> None:
+    ana, dov = enter("Ana"), enter("Dov")
+    ana_there, dov_there, ben_there = (enter_another(name) for name in ("Ana", "Dov", "Ben"))
+    dov_there.append("hand_raised")
+
+    ana.append("banned", member=dov.id)
+
+    ended = dov_there.ears.hear("access_ended", within=3)
+    assert ended == {"room": dov_there.room, "reason": "removed"}
+    dov_there.ears.hear("disconnect", within=2)
+    assert dov_there.person.get(f"/rooms/{dov_there.room}/log").status_code == 403
+    assert dov_there.person.get(f"/rooms/{dov_there.room}").status_code == 403
+    assert ana_there.hears("banned_elsewhere")["body"] == {"member": dov_there.id}
+    assert dov_there.id not in str([row for row in ben_there.log() if row["kind"] != "hand_raised"])
+    assert ben_there.person.read(f"/rooms/{ben_there.room}")["state"]["hands"] == []
+    lift(ana, "Dov")
+
+
+def test_who_is_let_in_again_may_come_into_the_other_room_at_once(
+    enter: Enter, enter_another: Enter
+) -> None:
+    ana, dov, dov_there = enter("Ana"), enter("Dov"), enter_another("Dov")
+    ana.append("banned", member=dov.id)
+    dov_there.ears.hear("disconnect", within=3)
+
+    lift(ana, "Dov")
+
+    assert come_to(dov_there, dov_there.person) == 200
+    assert dov_there.person.listen("/rooms").say("join_room", room=dov_there.room)["ok"]
+
+
+def lift(ana: Seat, name: str) -> None:
+    bans = ana.person.read("/groups/thursday/bans")["bans"]
+    for ban in (one for one in bans if one["name"] == name):
+        ana.person.post("/groups/thursday/bans", ban=ban["id"])
+
+
+def test_a_guests_browser_that_saw_the_ban_is_known_after_it_was_closed(
+    enter: Enter, shared_server: Homegroup, meet: Meet
+) -> None:
+    ana, eve = enter("Ana"), enter("Eve")
+    ana.append("banned", member=eve.id)
+    assert eve.person.get(f"/rooms/{eve.room}").status_code == 403
+
+    again, elsewhere = meet("Maria", at=shared_server), meet("Olu", at=shared_server)
+    kept = [one for one in eve.person.http.cookies.jar if one.expires]
+    again.http.cookies.update({one.name: one.value or "" for one in kept})
+
+    assert len(kept) == 1
+    assert come_to(eve, again) == 403
+    assert come_to(eve, elsewhere) == 200, "nobody is banned for the company they kept"
+    lift(ana, "Eve")
+    assert come_to(eve, again) == 200
+
+
+def test_nobody_else_is_given_a_cookie_that_stays(enter: Enter) -> None:
+    ana, eve = enter("Ana"), enter("Eve")
+    ana.append("removed", member=eve.id)
+
+    assert eve.person.get(f"/rooms/{eve.room}").status_code == 403
+    assert not [one for one in eve.person.http.cookies.jar if one.expires]
 
 
 def test_a_chair_for_one_evening_cannot_ban_from_the_group(enter: Enter) -> None:

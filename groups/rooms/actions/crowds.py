@@ -1,13 +1,13 @@
 """Many guests who come at the same moment: their lines are seen one at a time at first."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import exists, select, update
 
 from groups.plumbing.db import db
 from groups.rooms.models import Persona, Room, RoomRow
 
-TOGETHER = timedelta(seconds=20)
+TOGETHER_S = 20
 MANY = 12
 
 
@@ -16,15 +16,16 @@ def notice(room: Room, persona: Persona) -> None:
 
     At the full hour ten people may come in one minute; a dozen guests within seconds come from
     somewhere. Who said something before it came is not of it, nor who is let through once by
-    somebody who serves.
+    somebody who serves, nor anybody who was there when all were welcomed at once.
     """
     if persona.member_id is not None:
         return
+    since = max(persona.came_at.timestamp() - TOGETHER_S, room.state.get("welcomed_at", 0))
     spoken = exists().where(RoomRow.log_id == room.id, RoomRow.author == Persona.public_id)
     together = (
         Persona.room_id == room.id,
         Persona.member_id.is_(None),
-        Persona.came_at > persona.came_at - TOGETHER,
+        Persona.came_at > datetime.fromtimestamp(since, UTC),
         ~spoken,
     )
     guests = list(db.session.scalars(select(Persona.id).where(*together)))

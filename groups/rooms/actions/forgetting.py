@@ -14,7 +14,7 @@ from groups.plumbing.log.append import append
 from groups.plumbing.log.leases import NOBODY
 from groups.plumbing.log.tables import FORGOTTEN_DIGEST, database_time
 from groups.rooms.actions.log import RoomLog
-from groups.rooms.models import Persona, Room, RoomLease, RoomRow, Slip
+from groups.rooms.models import Persona, Room, RoomBallot, RoomLease, RoomRow, Slip
 from groups.rooms.queries.agendas import agenda_of
 from groups.rooms.state import first_state
 from groups.rooms.wire import FORGOTTEN
@@ -63,6 +63,7 @@ def forget_people(room_id: int) -> None:
     """Let nobody have been there: personas, presence, and what the room's state says of them."""
     _delete(delete(Persona).where(Persona.room_id == room_id))
     _delete(delete(RoomLease).where(RoomLease.log_id == room_id))
+    _delete(delete(RoomBallot).where(RoomBallot.room_id == room_id))
     # A slip is its holder's; as whom they were in the room is not told any more.
     slips = update(Slip).where(Slip.room_id == room_id).values(person=NOBODY)
     db.session.connection().execute(slips)

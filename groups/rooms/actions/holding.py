@@ -87,4 +87,26 @@ def _release(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     return asking.body | {"lines": [seq]}
 
 
-KEEPING = {"message": _say, "row_released": _release}
+def _welcome(connection: Connection, head: RowMapping, asking: Asking) -> Body:
+    """Let everybody read all that waits because many came together; nobody here is a crowd now."""
+    rows, personas = table_of(RoomRow), Persona.__table__
+    said = select(rows.c.seq, rows.c.body).where(
+        rows.c.log_id == head["id"], rows.c.kind == "message"
+    )
+    lines = []
+    for seq, body in connection.execute(said).tuples():
+        if body.get("held") != "crowd" or "redacted" in body:
+            continue
+        read = {key: value for key, value in body.items() if key != "held"}
+        here = (rows.c.log_id == head["id"]) & (rows.c.seq == seq)
+        connection.execute(update(rows).where(here).values(body=read))
+        lines.append(seq)
+    connection.execute(
+        update(personas)  # type: ignore[arg-type]  # a mapped class has a Table
+        .where(personas.c.room_id == head["id"])
+        .values(in_crowd=False)
+    )
+    return asking.body | {"lines": lines}
+
+
+KEEPING = {"message": _say, "row_released": _release, "crowd_welcomed": _welcome}

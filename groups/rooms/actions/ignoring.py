@@ -8,8 +8,11 @@ from groups.plumbing.errors import BadRequest, Forbidden
 from groups.plumbing.log.tables import table_of
 from groups.rooms.actions.peace import lines_of, person_in
 from groups.rooms.kinds.kind import Asking, Body
-from groups.rooms.models import RoomRow
+from groups.rooms.late import came_from
+from groups.rooms.models import Persona, RoomRow
+from groups.rooms.queries.apart import apart_in
 from groups.rooms.roles import roles_of, serves
+from groups.rooms.sight import Reader, body_for, hidden_in
 
 
 def _members(connection: Connection, head: RowMapping, asking: Asking) -> tuple[int, int] | None:
@@ -22,13 +25,13 @@ def _members(connection: Connection, head: RowMapping, asking: Asking) -> tuple[
 def _ignore(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     """Between members it is a block as well: for private words and sponsorship, everywhere."""
     person = asking.body["member"]
-    roles = roles_of(asking.state, person, person_in(connection, head, person).roles)
-    if serves(roles):
+    found = person_in(connection, head, person)
+    if serves(roles_of(asking.state, person, found.roles)):
         raise Forbidden("Who looks after the meeting has to be heard. Please tell the stewards.")
     pair = _members(connection, head, asking)
     if pair and not _blocked(connection, *pair):
         connection.execute(insert(Block).values(member_id=pair[0], blocked_id=pair[1]))
-    return asking.body | {"lines": lines_of(connection, head, person)}
+    return asking.body | {"name": found.name, "lines": lines_of(connection, head, person)}
 
 
 def _blocked(connection: Connection, mine: int, theirs: int) -> bool:
@@ -48,18 +51,30 @@ def _heed(connection: Connection, head: RowMapping, asking: Asking) -> Body:
 
 
 def _refer(connection: Connection, head: RowMapping, asking: Asking) -> Body:
-    """Whose line it is: they alone, and those who serve, hear that somebody is worried."""
+    """Whose line it is: they alone, and those who serve, hear that somebody is worried.
+
+    Only of a line that one may read: whose it is, is told to who asks as well.
+    """
     rows = table_of(RoomRow)
-    line = connection.execute(
-        select(rows.c.author, rows.c.name).where(
-            rows.c.log_id == head["id"],
-            rows.c.seq == asking.body["seq"],
-            rows.c.kind == "message",
-        )
-    ).one_or_none()
-    if line is None or line.author == asking.person:
+    here = select(rows).where(rows.c.log_id == head["id"], rows.c.seq == asking.body["seq"])
+    line = connection.execute(here.where(rows.c.kind == "message")).mappings().one_or_none()
+    reader = _reader(connection, head, asking)
+    hidden = hidden_in(asking.state)
+    if line is None or line["author"] == asking.person or body_for(line, reader, hidden) is None:
         raise BadRequest("Choose a line that somebody else said.", field="seq")
-    return asking.body | {"member": line.author, "name": line.name}
+    return asking.body | {"member": line["author"], "name": line["name"]}
+
+
+def _reader(connection: Connection, head: RowMapping, asking: Asking) -> Reader:
+    came = connection.scalar(select(Persona.came).where(Persona.public_id == asking.person))
+    cut = apart_in(head["id"], asking.state, {asking.person}, connection)
+    return Reader(
+        asking.person,
+        asking.roles,
+        serves(asking.roles),
+        came_from(came or {}),
+        cut.get(asking.person, frozenset()),
+    )
 
 
 KEEPING = {"ignored": _ignore, "heeded": _heed, "referred": _refer}

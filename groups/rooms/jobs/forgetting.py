@@ -9,7 +9,7 @@ from groups.plumbing.retention import forgets, scrub
 from groups.rooms.actions import forgetting
 
 EVERY_S = 15.0
-TABLES = ("rooms", "room_rows", "personas", "room_leases")
+TABLES = ("rooms", "room_rows", "personas", "room_leases", "room_ballots")
 
 
 @forgets("rooms emptied", *TABLES)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
+from groups.rooms import apart
 from groups.rooms.actions import slips
 from groups.rooms.broadcasts import live, tell_presence
 from groups.rooms.jobs import succession
@@ -89,6 +90,7 @@ class Presence:
 
     def _tell(self) -> None:
         choices = self._choices()
+        self._regard_who_is_apart()
         fresh, self._fresh = self._fresh, {}
         if not choices:
             return
@@ -100,6 +102,13 @@ class Presence:
             elif log_id in fresh:
                 tell_presence(log_id, payload, only=fresh[log_id])
         self._told = now
+
+    def _regard_who_is_apart(self) -> None:
+        """Who sees others than before is told anew, though nobody came or went."""
+        changed = apart.take_changed()
+        for connection, (log_id, persona) in self._here.items():
+            if persona in changed.get(log_id, ()):
+                self._fresh.setdefault(log_id, set()).add(connection)
 
     def _choices(self) -> dict[int, str]:
         """What is shown in each room of this process, of those that show anything."""

@@ -1,9 +1,9 @@
-"""Slow mode: how long everybody waits between two messages of theirs."""
+"""How fast it goes: slow mode, and many guests who came at the same moment."""
 
 from groups.plumbing.errors import BadRequest
 from groups.rooms.kinds.kind import Body, Kind, Row, Sent, State
 from groups.rooms.options import MOST_SLOW_SECONDS
-from groups.rooms.roles import LEADING_ROLES
+from groups.rooms.roles import LEADING_ROLES, TRUSTED_ROLES
 
 
 def _seconds(sent: Sent) -> Body:
@@ -22,4 +22,12 @@ def _slowed(_state: State, row: Row) -> State:
     return {"slow_seconds": row.body["seconds"]}
 
 
-KINDS = (Kind("slowed", by=LEADING_ROLES, body=_seconds, words=_seconds_from, change=_slowed),)
+def _crowd_welcomed(_state: State, row: Row) -> State:
+    """Who came until now is of no crowd any more; see groups.rooms.actions.crowds."""
+    return {"welcomed_at": row.at}
+
+
+KINDS = (
+    Kind("slowed", by=LEADING_ROLES, body=_seconds, words=_seconds_from, change=_slowed),
+    Kind("crowd_welcomed", by=TRUSTED_ROLES, change=_crowd_welcomed),
+)

@@ -5,6 +5,7 @@ What such a row says about a person is for those who serve and for that person a
 
 from groups.rooms.kinds.floor import released
 from groups.rooms.kinds.kind import (
+    Asking,
     Body,
     Kind,
     Row,
@@ -55,14 +56,29 @@ def _removed(state: State, row: Row) -> State:
     return released(state, person) | {"removed": having(state["removed"], person)}
 
 
+def _banned_elsewhere(state: State, row: Row) -> State:
+    """Not removed: when the ban is lifted, this room is open to them again."""
+    person = row.body["member"]
+    line = [one for one in state.get("waiting", ()) if one["member"] != person]
+    return released(state, person) | {"waiting": line}
+
+
 def _frozen(state: State, row: Row) -> State:
     hushed = _muted(state, row) | _hidden(state, row) if "member" in row.body else {}
     return hushed | {"frozen": True, "locked": True}
 
 
-def _thawed(_state: State, _row: Row) -> State:
-    """The hidden stay hidden, and the silenced silent: each is a decision of its own."""
-    return {"frozen": False, "locked": False}
+def _one_step(asking: Asking) -> Body:
+    """Who had to pause a room does not open it to the street in the same breath."""
+    return {} if asking.state["frozen"] else {"door": True}
+
+
+def _thawed(_state: State, row: Row) -> State:
+    """First people write again; the second time the door opens.
+
+    The hidden stay hidden, and the silenced silent: each is a decision of its own.
+    """
+    return {"locked": False} if "door" in row.body else {"frozen": False}
 
 
 def _about(name: str, by: frozenset[str], **more: object) -> Kind:
@@ -73,11 +89,13 @@ def _about(name: str, by: frozenset[str], **more: object) -> Kind:
 
 KINDS = (
     _about("frozen", TRUSTED_ROLES, body=perhaps_a_person, change=_frozen, aside=_lines),
-    Kind("thawed", by=TRUSTED_ROLES, change=_thawed),
+    Kind("thawed", by=TRUSTED_ROLES, settle=_one_step, change=_thawed),
     _about("muted", TRUSTED_ROLES, change=_muted),
     _about("unmuted", TRUSTED_ROLES, change=_unmuted),
     _about("hidden", TRUSTED_ROLES, change=_hidden, aside=_lines),
     _about("shown", TRUSTED_ROLES, change=_shown, aside=_lines),
     _about("removed", LEADING_ROLES, change=_removed, aside=_nothing),
     _about("banned", LEADING_ROLES, change=_removed, aside=_nothing),
+    # The clock's, in the group's other rooms where they are.
+    Kind("banned_elsewhere", by=frozenset(), change=_banned_elsewhere, read_by=TRUSTED_ROLES),
 )

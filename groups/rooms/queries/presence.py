@@ -40,12 +40,20 @@ def _names_here(source: Connection, rooms: list[int]) -> list[tuple[int, str, st
     return [(row.room_id, row.public_id, row.name) for row in source.execute(query)]
 
 
-def presence_shown(room: Room) -> dict[str, Any]:
-    """The same for one room; nothing where the group shows nothing."""
+def presence_shown(room: Room, apart: Collection[str] = ()) -> dict[str, Any]:
+    """The same for one room and one reader; nothing where the group shows nothing."""
     chosen = room.state["options"]["presence"]
     if chosen == "off":
         return {}
-    return presence_in(db.session.connection(), {room.id: chosen})[room.id]
+    return presence_without(apart, presence_in(db.session.connection(), {room.id: chosen})[room.id])
+
+
+def presence_without(apart: Collection[str], shown: dict[str, Any]) -> dict[str, Any]:
+    """A list without these people, and a number that fits it; the very same when none is in it."""
+    people = shown.get("people", ())
+    others = [one for one in people if one["member"] not in apart]
+    gone = len(people) - len(others)
+    return {"count": shown["count"] - gone, "people": others} if gone else shown
 
 
 def chaired_among(source: Connection, rooms: Collection[int]) -> set[int]:

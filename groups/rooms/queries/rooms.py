@@ -58,9 +58,9 @@ def room_of(visitor: Visitor, public_id: str) -> tuple[Room, Persona]:
     persona = persona_of(room, visitor) if room else None
     if room is None or persona is None:
         raise NotFound
+    refuse_banned(room.group.id, visitor)
     if persona.public_id in room.state["removed"]:
         raise Forbidden("You were asked to leave this room.")
-    refuse_banned(room.group.id, visitor)
     if waits(room, persona):
         raise AtTheDoor(room, persona)
     return room, persona

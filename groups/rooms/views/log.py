@@ -1,6 +1,7 @@
 """The log over plain HTTP: with the same rights as over the socket."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from flask import current_app, jsonify, request
@@ -15,11 +16,13 @@ from groups.plumbing.pages import form_words
 from groups.plumbing.security import RateLimits
 from groups.rooms import forms
 from groups.rooms.actions.looking_in import LOG_S, PAGE_S
-from groups.rooms.broadcasts import live, server_time
+from groups.rooms.broadcasts import has_floor, live, server_time
 from groups.rooms.jobs import absence
-from groups.rooms.models import Room
+from groups.rooms.jobs.afterwards import appended_here
+from groups.rooms.models import Persona, Room
 from groups.rooms.queries.rooms import Emptied, room_of, stored_as
 from groups.rooms.queries.visitors import names_in
+from groups.rooms.roles import roles_of, serves
 from groups.rooms.sight import Reader, hidden_in
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import looks_in, seat_of, visitor
@@ -57,7 +60,7 @@ def _page(room: Room, epoch: str, rows: Sequence[RowMapping], reader: Reader) ->
         "epoch": epoch,
         "head": room.head,
         "rows": rows_on_the_wire(rows, reader, hidden_in(room.state)),
-        "state": state_on_the_wire(head, names, serves=reader.serves),
+        "state": state_on_the_wire(head, names, serves=reader.serves, apart=reader.apart),
         "server_time": server_time(),
     }
     response = jsonify(payload)
@@ -97,8 +100,7 @@ def append(
     except Emptied as over:
         seq = stored_as(over.room, forms.client_id(client_id))
         return Appended(over.room.id, seq, duplicate=True)
-    limits = cast(RateLimits, current_app.extensions["rate_limits"])
-    limits.allow(forms.AT_MOST, "append", persona.public_id)
+    _keep_the_pace(room, persona)
     command = Command(
         room.id,
         persona.public_id,
@@ -111,7 +113,17 @@ def append(
     )
     looks_in(room, persona, seconds=LOG_S if request.is_json else PAGE_S)
     release()
-    return live.append(command)
+    appended = live.append(command)
+    appended_here(kind)
+    return appended
+
+
+def _keep_the_pace(room: Room, persona: Persona) -> None:
+    limits = cast(RateLimits, current_app.extensions["rate_limits"])
+    limits.allow(forms.AT_MOST, "append", persona.public_id)
+    if not serves(roles_of(room.state, persona.public_id, persona.roles)):
+        floor = partial(has_floor, room.id, persona.public_id)
+        limits.allow(forms.AT_MOST_BESIDE, "beside", persona.public_id, unless=floor)
 
 
 def _number(name: str) -> int:

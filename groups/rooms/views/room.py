@@ -69,11 +69,11 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     rows = rows_on_the_wire(live.rows(room.id, after), seat.reader, hidden_in(head["state"]))
     names = names_in(room.id)
     titles = [one.title for one in agenda_of(room.id, room.epoch).steps]
-    state = state_on_the_wire(head, names, serves=seat.serves)
+    state = state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart)
     muted = is_silenced(head["state"], persona.public_id)
     roles = roles_of(room.state, persona.public_id, persona.roles)
     me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
-    presence = presence_shown(room)
+    presence = presence_shown(room, () if seat.serves else seat.apart)
     _count_visit(room, persona)
     if "since" in request.args:
         looks_in(room, persona, seconds=PAGE_S)

@@ -1,4 +1,8 @@
-"""Who asks, and where they sit."""
+"""Who asks, where they sit, and what their browser remembers of a ban."""
+
+from datetime import timedelta
+
+from flask import Response, current_app, request
 
 from groups.accounts.session import current_session
 from groups.plumbing.db import transaction
@@ -6,13 +10,46 @@ from groups.rooms.actions.looking_in import is_missed, look_in
 from groups.rooms.broadcasts import Seat
 from groups.rooms.late import came_from
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries.visitors import Visitor, apart_from
+from groups.rooms.queries.apart import apart_from
+from groups.rooms.queries.bans import bans_at
+from groups.rooms.queries.visitors import Visitor
 from groups.rooms.roles import roles_of
+from groups.rooms.views.blueprint import bp
+
+REMEMBERED = timedelta(days=30)
+MOST_BANS = 8
 
 
 def visitor() -> Visitor:
     kept = current_session()
-    return Visitor(kept.public_id, kept.member_id)
+    refused = request.cookies.get(_cookie(), "")[:200].split(".")[:MOST_BANS]
+    return Visitor(kept.public_id, kept.member_id, frozenset(refused))
+
+
+def _cookie() -> str:
+    return "__Host-door" if current_app.config["SETTINGS"].secure else "door"
+
+
+@bp.after_request
+def remember_ban(response: Response) -> Response:
+    """Let the browser of somebody banned know it again when its guest's session is over.
+
+    Nobody else gets such a cookie. It holds random numbers of bans, and who clears it, or takes
+    another browser, is a stranger again: for them there is the lobby.
+    """
+    bans = bans_at(visitor()) if response.status_code == 403 else []
+    if bans:
+        response.set_cookie(
+            _cookie(),
+            ".".join(bans[:MOST_BANS]),
+            max_age=int(REMEMBERED.total_seconds()),
+            httponly=True,
+            secure=current_app.config["SETTINGS"].secure,
+            samesite="Lax",
+            path="/",
+        )
+        response.vary.add("Cookie")
+    return response
 
 
 def seat_of(room: Room, persona: Persona) -> Seat:

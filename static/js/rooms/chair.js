@@ -12,7 +12,8 @@ export function chair(row) {
     fillSlots(row, next);
     const thanked = next.choice === "thank" && (next.after ? "more" : "only");
     const calling = room.state.calls_itself ? "itself" : "chair";
-    showWhen(row, [next.choice, room.state.frozen ? "paused" : "running", thanked, calling]);
+    const { frozen, locked } = room.state;
+    showWhen(row, [next.choice, frozen ? "paused" : "running", locked && !frozen ? "shut" : "", thanked, calling]);
     row.hidden = room.standing.look === "closed";
     if (pressed && document.activeElement.closest("[hidden]")) row.querySelector("form:not([hidden]) button")?.focus();
   }

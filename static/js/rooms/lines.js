@@ -24,11 +24,18 @@ function fillForms(line, row) {
   for (const input of line.querySelectorAll("[data-fill]")) input.value = row[input.dataset.fill] ?? "";
 }
 
+/** Why others do not see it: hidden, or held for one of these reasons. */
+function isNoted({ hidden, held }, when) {
+  return when === "hidden" ? Boolean(hidden) : when.split(" ").includes(held);
+}
+
 /** Which template shows this row; one that has none is not shown. */
 function kindOf(row) {
   if (row.body.redacted) return "gone";
   // In an anonymous vote there is nothing to see of it.
   if (row.kind === "vote_cast" && !row.body.choice) return "nothing";
+  // The second step after a pause: the door, which those inside need not hear of.
+  if (row.kind === "thawed" && row.body.door) return "nothing";
   return row.body.share ? "share" : row.kind;
 }
 
@@ -56,7 +63,7 @@ export function lineOf(root, row, me) {
   write(line, "[data-slot=roles]", roles?.join(", ") || "member");
   if (row.at) line.querySelector("time")?.setAttribute("datetime", row.at);
   fillForms(line, row);
-  for (const note of line.querySelectorAll(".message__note")) note.hidden = !row.body[note.dataset.when];
+  for (const note of line.querySelectorAll(".message__note")) note.hidden = !isNoted(row.body, note.dataset.when);
   if (row.by === me.id) line.querySelector(".tools")?.remove();
   return line;
 }

@@ -66,7 +66,9 @@ def test_one_press_hides_a_persons_lines_on_every_screen(friday: Meeting, call_i
     ana.page.get_by_text("Hidden from the others.").filter(visible=True).wait_for()
 
     ana.page.get_by_text("Go on…").click()
-    ana.press("Go on, and open the door")
+    ana.press("Go on, with the door shut")
+    ana.press("Open the door again")
+    ana.page.get_by_role("button", name="Open the door again").wait_for(state="hidden")
     ben.told("Anyone may speak now")
     assert ben.lines == ["Good evening."]
     ana.page.locator("[data-person]", has_text="Eve").locator("summary").click()
@@ -85,3 +87,29 @@ def test_a_closed_room_says_so_and_keeps_the_draft(friday: Meeting, call_in: Cal
     cleo.line.get_by_text("The room is closed.").wait_for()
 
     assert cleo.composer.input_value() == "I was going to say"
+
+
+def test_who_is_ignored_can_be_heard_again_from_the_same_page(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    ben, eve = call_in("Ben", friday), call_in("Eve", friday)
+    eve.say("something unkind")
+    ben.sees("something unkind")
+    assert ben.page.get_by_text("People you ignore").is_hidden()
+
+    open_tools(ben, "something unkind")
+    ben.press("Ignore this person")
+    ben.page.get_by_text("something unkind").wait_for(state="detached")
+    open_more(ben)
+    ben.page.get_by_text("People you ignore").click()
+    ben.press("Hear Eve again")
+
+    ben.sees("something unkind")
+    assert ben.page.get_by_text("People you ignore").is_hidden()
+
+
+def open_more(somebody: Visitor) -> None:
+    """On a narrow screen it is folded."""
+    side = somebody.page.locator(".room__side")
+    if side.get_attribute("open") is None:
+        side.locator("summary").first.click()

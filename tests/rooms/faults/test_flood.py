@@ -8,7 +8,7 @@ from tests.rooms.conftest import furnish
 from tests.rooms.faults.conftest import MEETING, Sit
 
 AT_ONCE = 200
-ALLOWED = 60
+ALLOWED = 10
 
 
 def test_a_flood_is_asked_to_wait_and_the_others_are_served(
@@ -34,3 +34,20 @@ def test_a_flood_is_asked_to_wait_and_the_others_are_served(
     said = [row["body"]["text"] for row in ana.log() if row["by"] == ben.id]
     assert said == [f"{number}" for number in range(ALLOWED)]
     assert len(refused) == AT_ONCE - ALLOWED
+
+
+def test_a_long_share_goes_out_paragraph_by_paragraph_without_a_wait(
+    start_server: StartServer, sit: Sit
+) -> None:
+    server = start_server(GROUPS_RATE_LIMITS="on")
+    furnish(server.environment)
+    ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
+    for _ in range(3):
+        ana.append("step_started")
+    assert ben.append("floor_taken")["ok"]
+
+    for number in range(3 * ALLOWED):
+        assert ben.say(f"Paragraph {number}")["ok"]
+    ben.append("share_ended")
+
+    assert ben.append("hand_raised")["error"]["code"] == "rate_limited"

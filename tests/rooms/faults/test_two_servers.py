@@ -132,6 +132,48 @@ def test_it_is_noticed_when_a_server_takes_a_promise_lightly(
         nobody_skipped(careless_house, sit)
 
 
+def test_a_ban_closes_the_sockets_at_both_servers_in_every_room_of_the_group(
+    house: House, sit: Sit
+) -> None:
+    here, elsewhere = next(house.slugs), next(house.slugs)
+    ana, eve = sit("Ana", house.one, here), sit("Dov", house.one, here)
+    there = [sit("Dov", server, elsewhere) for server in (house.one, house.other)]
+
+    ana.append("banned", member=eve.id)
+
+    for seat in there:
+        seat.ears.hear("disconnect", within=4)
+    told = [row for row in house.rows(there[0].room) if row["kind"] == "banned_elsewhere"]
+    assert len(told) == 1
+    house.ask("DELETE FROM bans")
+
+
+def test_a_block_made_at_one_server_reaches_a_socket_at_the_other(house: House, sit: Sit) -> None:
+    house.ask(
+        "INSERT INTO room_options (group_id, options)"
+        """ SELECT id, '{"presence": "list"}' FROM groups WHERE slug = 'house'"""
+    )
+    slug = next(house.slugs)
+    ben, dov = sit("Ben", house.one, slug), sit("Dov", house.other, slug)
+    heard_both = wait_for_list(dov, ["Ben", "Dov"])
+
+    ben.person.post("/me/blocks", handle="Dov")
+
+    assert heard_both
+    assert wait_for_list(dov, ["Dov"])
+    ben.say("Not for Dov.")
+    dov.say("I am still here.")
+    assert dov.hears("message")["body"]["text"] == "I am still here."
+    house.ask("DELETE FROM blocks")
+    house.ask("DELETE FROM room_options")
+
+
+def wait_for_list(seat: Seat, names: list[str]) -> bool:
+    while [one["name"] for one in seat.ears.hear("presence_changed")["people"]] != names:
+        pass
+    return True
+
+
 def test_an_offer_nobody_took_ends_once_though_both_servers_watch_the_clock(
     house: House, sit: Sit
 ) -> None:

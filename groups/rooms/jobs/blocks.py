@@ -1,0 +1,36 @@
+"""A block cuts two people off from each other in the rooms they sit in, wherever it was made.
+
+Every process looks once a second whether there are others than before, which needs no bus
+that could be down; a page and a catch-up ask the database itself.
+"""
+
+from sqlalchemy import func, select
+
+from groups.accounts.models import Block
+from groups.rooms import apart
+from groups.rooms.broadcasts import live, look_again_who_is_apart
+
+EVERY_S = 1.0
+
+
+class Blocks:
+    """``seen``: how many blocks there were, and the latest of them."""
+
+    def __init__(self) -> None:
+        self.seen: tuple[int, int | None] = (0, None)
+
+    def regard(self) -> None:
+        if not apart.people_met():
+            return
+        with live.engine.connect() as connection:
+            found = connection.execute(select(func.count(), func.max(Block.id))).one()
+        if self.seen != (now := (found[0], found[1])):
+            look_again_who_is_apart()
+            self.seen = now
+
+
+blocks = Blocks()
+
+
+def keep_apart() -> None:
+    blocks.regard()
