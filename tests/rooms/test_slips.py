@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Meet
+from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Enter, Seat, come_in
 from tests.rooms.test_forgetting import forget
 from tests.servers.homegroup import Homegroup
@@ -154,6 +155,51 @@ def test_her_minutes_go_on_from_when_she_came_and_pass_only_while_she_is_there(
     cleo.person.get(f"/rooms/{cleo.room}")
 
     assert minutes() == 4
+
+
+def test_two_visits_and_the_gap_between_are_two_visits(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    _, _, cleo = evening
+    own = ask(cleo)
+
+    def sits_there_for_four_minutes() -> None:
+        """As if it were four minutes until the server next looks who is here."""
+        before = seconds_on(shared_server)
+        set_slip(shared_server, "seen_at = seen_at - 240")
+        wait(lambda: seconds_on(shared_server) >= before + 240, 40)
+
+    sits_there_for_four_minutes()
+    cleo.ears.say("leave_room", room=cleo.room)
+    wait(lambda: not leases_of(shared_server, cleo), 20)
+    set_slip(shared_server, "seen_at = seen_at - 1800")
+    again = Seat(cleo.person, cleo.room)
+    wait(lambda: leases_of(shared_server, again) and seen_lately(shared_server), 40)
+    sits_there_for_four_minutes()
+
+    assert cleo.person.read(own)["minutes"] in {8, 9}, "or the half hour they were away"
+
+
+def seconds_on(server: Homegroup) -> float:
+    return float(ask_database(server, "SELECT seconds FROM slips ORDER BY id DESC LIMIT 1")[0][0])
+
+
+def seen_lately(server: Homegroup) -> bool:
+    """Whether the server has seen, since they came again, that they are there."""
+    newest = (
+        "SELECT seen_at > CAST(strftime('%s') AS REAL) - 900 FROM slips ORDER BY id DESC LIMIT 1"
+    )
+    return bool(ask_database(server, newest)[0][0])
+
+
+def leases_of(server: Homegroup, seat: Seat) -> bool:
+    return bool(ask_database(server, "SELECT 1 FROM room_leases WHERE person = ?", seat.id))
+
+
+def ask_database(server: Homegroup, query: str, *values: str) -> list[Any]:
+    file = f"{server.environment['DATA']}/groups.db"
+    with closing(sqlite3.connect(file, timeout=10)) as database:
+        return database.execute(query, values).fetchall()
 
 
 def test_where_the_group_gives_no_slips_nobody_can_ask(enter: Enter) -> None:
