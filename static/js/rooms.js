@@ -11,7 +11,7 @@ import { chair } from "./rooms/chair.js";
 import { command } from "./rooms/command.js";
 import { composer, question } from "./rooms/composer.js";
 import { connection } from "./rooms/connection.js";
-import { door } from "./rooms/door.js";
+import { door, waiting, waitingCount } from "./rooms/door.js";
 import { floor } from "./rooms/floor.js";
 import { hands, handsCount } from "./rooms/hands.js";
 import { here } from "./rooms/here.js";
@@ -73,4 +73,6 @@ start({
   "rooms/step-clock": stepClock,
   "rooms/succession": succession,
   "rooms/unsent": unsent,
+  "rooms/waiting": waiting,
+  "rooms/waiting-count": waitingCount,
 });

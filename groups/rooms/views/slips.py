@@ -15,6 +15,7 @@ from groups.plumbing.security import caller
 from groups.rooms import feeds
 from groups.rooms.actions import slips as actions
 from groups.rooms.forms.slips import name_on_slip
+from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, Slip
 from groups.rooms.queries.rooms import room_of
 from groups.rooms.queries.slips import confirmed_slip, pending_slip, slip_held_by, slips_to_confirm
@@ -69,8 +70,10 @@ def _asking(public_id: str, error: Conflict | Invalid | None = None) -> Response
 def own_slip(token: str) -> Response:
     slip = slip_held_by(token)
     data = _facts_of(slip) | {"confirmed": slip.confirmed_at is not None}
-    context: dict[str, Any] = {"slip": slip, "token": token, "facts": _written(slip, slip.initials)}
-    response = answer("rooms/slip.html", data, **context)
+    facts = [("Initials", slip.initials), *_written(slip)]
+    context: dict[str, Any] = {"slip": slip, "token": token, "facts": facts}
+    here = _public(url_for("rooms.own_slip", token=token))
+    response = answer("rooms/slip.html", data, address=here, **context)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -80,8 +83,9 @@ def own_slip_pdf(token: str) -> Response:
     slip = slip_held_by(token)
     if slip.confirmed_at is None:
         raise NotFound
-    check = current_app.config["SETTINGS"].public_url + url_for("rooms.check_slip", code=slip.code)
-    content = feeds.slip_pdf(_written(slip, slip_key.open(slip.sealed, slip.code)), check)
+    check = _public(url_for("rooms.check_slip", code=slip.code))
+    name = slip_key.open(slip.sealed, slip.code)
+    content = feeds.slip_pdf([("Name", name), *_written(slip)], check)
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="attendance.pdf"'
     response.headers["Cache-Control"] = "no-store"
@@ -96,10 +100,13 @@ def give_slip_up(token: str) -> Response:
     return done("/")
 
 
-def _written(slip: Slip, name: str) -> list[tuple[str, str]]:
+def _public(path: str) -> str:
+    return str(current_app.config["SETTINGS"].public_url) + path
+
+
+def _written(slip: Slip) -> list[tuple[str, str]]:
     facts = _facts_of(slip)
     return [
-        ("Name", name),
         ("Meeting", facts["meeting"]),
         ("Date", facts["date"]),
         ("Minutes there", str(facts["minutes"])),
@@ -159,7 +166,8 @@ def confirm_slip(slug: str) -> Response:
 def _pending(slug: str, error: Conflict | None = None) -> Response:
     group = group_edited_by(required_member(), slug)
     waiting = [
-        _facts_of(slip) | {"slip": slip.id, "called": slip.called}
+        _facts_of(slip)
+        | {"slip": slip.id, "called": slip.called, "over": is_closed(slip.room.state)}
         for slip in slips_to_confirm(group)
     ]
     return answer(

@@ -4,7 +4,7 @@ import { fillSlots, showWhen } from "./show_when.js";
 import { roomOf } from "./the_room.js";
 
 /** On the section around <ol> and the template of one who waits. */
-export function door(section) {
+export function waiting(section) {
   const room = roomOf(section);
   const list = section.querySelector("ol");
   const one = section.querySelector("template").content.firstElementChild;
@@ -18,13 +18,31 @@ export function door(section) {
   }
 
   function show() {
-    const { waiting = [], door: mode, locked } = room.state;
-    showWhen(section, [mode, locked ? "locked" : ""]);
-    const now = JSON.stringify(waiting);
+    const all = room.state.waiting ?? [];
+    const now = JSON.stringify(all);
     if (now === shown) return;
     shown = now;
-    list.replaceChildren(...waiting.map(itemOf));
+    section.hidden = all.length === 0;
+    list.replaceChildren(...all.map(itemOf));
   }
 
   return room.on(room, "state", show);
+}
+
+/** Beside the word that opens them. */
+export function waitingCount(words) {
+  const room = roomOf(words);
+  return room.on(room, "state", () => {
+    const count = room.state.waiting?.length;
+    words.textContent = count ? `${count} at the door` : "";
+  });
+}
+
+/** On the section that says who may come in. */
+export function door(section) {
+  const room = roomOf(section);
+  return room.on(room, "state", () => {
+    const { door: mode, locked } = room.state;
+    showWhen(section, [mode, locked ? "locked" : ""]);
+  });
 }

@@ -45,8 +45,9 @@ function replace(old, next) {
   else if (newActs) old.append(newActs);
   else acts?.remove();
   if (!pressed) return;
-  // Who took the floor goes on to speak.
+  // Who took the floor goes on to speak. Nobody takes it by one press too many, done or with a hand just raised.
   const mine = old.classList.contains("floor--mine");
-  const target = mine ? document.querySelector("#body") : old.querySelector("form:not([hidden]) button");
+  const safe = 'form:not([hidden], [data-when="take"]) button';
+  const target = mine ? document.querySelector("#body") : old.querySelector(safe);
   (target ?? document.querySelector("#body")).focus();
 }

@@ -19,12 +19,12 @@ export function people(section) {
   }
 
   function show() {
-    const { muted = [], hidden = [], removed = [] } = room.state;
+    const { muted = [], hidden = [], removed = [], waiting = [] } = room.state;
     for (const item of list.children) {
       const { person } = item.dataset;
       fillSlots(item, { serving: (room.state.roles[person] ?? []).join(", ") });
       showWhen(item, [muted.includes(person) ? "muted" : "heard", hidden.includes(person) ? "hidden" : "seen"]);
-      item.hidden = removed.includes(item.dataset.person);
+      item.hidden = removed.includes(person) || waiting.some((one) => one.member === person);
     }
   }
 

@@ -57,6 +57,19 @@ def test_taking_the_floor_leads_to_the_composer(
     assert cleo.page.evaluate("document.activeElement.id") == "body"
 
 
+def test_one_press_too_many_does_not_take_the_floor(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    cleo = call_in("Cleo", friday)
+    cleo.page.get_by_role("button", name="Raise my hand").press("Enter")
+    cleo.told("number 1 in line")
+
+    focused = cleo.page.evaluate("document.activeElement.textContent")
+
+    assert cleo.page.get_by_role("button", name="Take the floor").is_visible()
+    assert focused == "Lower my hand"
+
+
 def test_two_chairs_who_press_at_once_skip_nobody(
     ana: Visitor, friday: Meeting, call_in: CallIn
 ) -> None:
