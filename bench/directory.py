@@ -224,7 +224,7 @@ def _sqlite(number: int) -> Iterator[Homegroup]:
 
 @contextmanager
 def _running(server: Homegroup) -> Iterator[Homegroup]:
-    server.start()
+    server.start_cold()
     try:
         yield server
     finally:

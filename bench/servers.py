@@ -112,7 +112,7 @@ def _gunicorn(folder: Path, application: str) -> Iterator[Homegroup]:
 @contextmanager
 def _running(server: Homegroup) -> Iterator[None]:
     try:
-        server.start()
+        server.start_cold()
         yield
     finally:
         server.kill9()

@@ -16,7 +16,7 @@ from tests.servers.processes import free_port, kill_group, start
 ROUNDS = 2
 PATIENCE_S = 40
 SERVE = (sys.executable, ROOT / "dev", "serve")
-HELLO = (sys.executable, *GUNICORN, "bench.hello:app")
+HELLO = (sys.executable, "-m", *GUNICORN, "bench.hello:app")
 
 
 def measure() -> Iterator[Figure]:

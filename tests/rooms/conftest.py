@@ -1,10 +1,7 @@
 """Rooms to walk into."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
@@ -13,7 +10,8 @@ import pytest
 
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
-from tests.servers.homegroup import ROOT, Homegroup
+from tests.servers import ready
+from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Ears, Person
 
 MEETINGS = 90
@@ -23,8 +21,7 @@ MEMBERS = {"Ana", "Ben", "Dov"}
 
 def furnish(environment: Mapping[str, str], group: str = "friday", *slugs: str) -> None:
     """Put the cast and meetings under way into a server's database."""
-    words = [sys.executable, "-m", "tests.rooms.house", group, *(slugs or ["friday-night"])]
-    subprocess.run(words, env={**os.environ, **environment}, cwd=ROOT, check=True)
+    ready.run(["tests.rooms.house", group, *(slugs or ["friday-night"])], environment)
 
 
 @pytest.fixture(scope="session")
@@ -107,8 +104,7 @@ def come_in(person: Person, door: str) -> tuple[Person, str]:
 def halls(shared_server: Homegroup) -> Iterator[str]:
     """Groups of their own, with one meeting each under the same slug."""
     names = [f"hall-{number}" for number in range(HALLS)]
-    words = [sys.executable, "-m", "tests.rooms.halls", *names]
-    subprocess.run(words, env={**os.environ, **shared_server.environment}, cwd=ROOT, check=True)
+    ready.run(["tests.rooms.halls", *names], shared_server.environment)
     return iter(names)
 
 

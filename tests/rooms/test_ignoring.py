@@ -1,9 +1,6 @@
 """Ignoring both ways, a word for somebody in distress, and reports for the stewards."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +10,7 @@ import pytest
 
 from tests.conftest import Meet
 from tests.rooms.conftest import Enter, EnterWhere, Seat
-from tests.servers.homegroup import ROOT, Homegroup
+from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON
 
 UNKIND = "something unkind"
@@ -222,8 +219,7 @@ def test_nobody_learns_whose_a_line_is_that_they_may_not_read(enter: Enter) -> N
 
 
 def promote(server: Homegroup, handle: str) -> None:
-    words = [sys.executable, "-m", "flask", "--app", "wsgi", "member", "promote", handle, "steward"]
-    subprocess.run(words, env={**os.environ, **server.environment}, cwd=ROOT, check=True)
+    server.command("member", "promote", handle, "steward")
 
 
 def test_a_report_keeps_what_was_said_for_the_stewards_alone(

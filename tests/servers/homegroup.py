@@ -4,19 +4,19 @@ import os
 import re
 import secrets
 import signal
-import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tests.servers.processes import free_port, kill_group, start, wait_until
+from tests.servers import ready
+from tests.servers.processes import Process, free_port, kill_group, start, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The second is how an answer of 500 is logged: by its reference alone.
 ERRORS = re.compile("Traceback|, reference ")
-GUNICORN = ("-m", "gunicorn", "-c", "python:groups.plumbing.gunicorn")
+GUNICORN = ("gunicorn", "-c", "python:groups.plumbing.gunicorn")
 
 
 class Homegroup:
@@ -38,11 +38,16 @@ class Homegroup:
             "GROUPS_PUBLIC_URL": self.url,
             **settings,
         }
-        self._options = options
-        self._application = application
+        self._words = [*GUNICORN, *options, application]
 
     def start(self) -> None:
-        words = [sys.executable, *GUNICORN, *self._options, self._application]
+        """Begin it in a Python that has loaded it already; see `start_cold`."""
+        self.process: Process = ready.serve(self._words, self.environment, self.log)
+        wait_until(self.is_ready, self.process, self.log)
+
+    def start_cold(self) -> None:
+        """Begin it as an operator does, from nothing."""
+        words = [sys.executable, "-m", *self._words]
         self.process = start(words, self.log, environment=self.environment, folder=ROOT)
         wait_until(self.is_ready, self.process, self.log)
 
@@ -92,9 +97,4 @@ def surroundings(data: Path) -> dict[str, str]:
 
 
 def command(environment: Mapping[str, str], *words: str) -> str:
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-    ran = subprocess.run(
-        flask, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, f"flask {' '.join(words)}:\n{ran.stdout}{ran.stderr}"
-    return ran.stdout
+    return ready.run(["flask", "--app", "wsgi", *words], environment)

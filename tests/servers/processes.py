@@ -13,8 +13,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 PR_SET_PDEATHSIG = 1
+
+
+class Process(Protocol):
+    """What the tests use of a `subprocess.Popen`, and of a fork that is none."""
+
+    pid: int
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int, /) -> None: ...
 
 
 class NeverReady(AssertionError):
@@ -64,16 +76,14 @@ def end_with_parent() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def kill_group(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:
+def kill_group(process: Process, how: signal.Signals = signal.SIGKILL) -> None:
     try:
         os.killpg(process.pid, how)
     except ProcessLookupError:
         return
 
 
-def wait_until(
-    ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, seconds: float = 30
-) -> None:
+def wait_until(ready: Callable[[], bool], process: Process, log: Path, seconds: float = 30) -> None:
     """Ask again and again until `ready`; fail with the log when the program ends or the time."""
     deadline = time.monotonic() + seconds
     while not ready():

@@ -16,6 +16,22 @@ def test_it_is_ready_on_postgresql(start_server: StartServer, postgres: str) -> 
     assert server.is_ready()
 
 
+def test_it_starts_from_nothing_on_sqlite_and_ends_in_good_order(server: Homegroup) -> None:
+    server.kill9()
+    server.start_cold()
+
+    assert server.is_ready()
+    assert server.terminate(seconds=12) == 0
+
+
+def test_it_starts_from_nothing_on_postgresql(start_server: StartServer, postgres: str) -> None:
+    server = start_server(GROUPS_DATABASE_URL=postgres)
+    server.kill9()
+    server.start_cold()
+
+    assert server.is_ready()
+
+
 def test_it_comes_back_after_it_was_killed(server: Homegroup) -> None:
     server.kill9()
     gone = not server.is_ready()

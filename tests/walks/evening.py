@@ -1,10 +1,9 @@
 """It is evening in the real directory, and one of its meetings is under way."""
 
-import os
-import subprocess
 import sys
 from datetime import UTC, datetime
 
+from tests.servers import ready
 from tests.servers.homegroup import ROOT, Homegroup
 
 DIRECTORY = ROOT / "groups" / "demo" / "data" / "aa-san-jose-2021.json"
@@ -27,8 +26,7 @@ def bring_in_directory(server: Homegroup) -> None:
 
 def make_chair(server: Homegroup, handle: str, slug: str) -> None:
     """Let a member of the demo's cast chair the group of this meeting."""
-    words = [sys.executable, "-m", "tests.walks.evening", handle, slug]
-    subprocess.run(words, env={**os.environ, **server.environment}, cwd=ROOT, check=True)
+    ready.run(["tests.walks.evening", handle, slug], server.environment)
 
 
 def _chair(handle: str, slug: str) -> None:

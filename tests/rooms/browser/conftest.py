@@ -1,21 +1,17 @@
 """A meeting under way for each test, and people who walk into it with a browser of their own."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from groups.demo.cast import PASSWORD
 from tests.conftest import OpenPage, StartServer
-from tests.servers.homegroup import ROOT, Homegroup
+from tests.rooms.conftest import furnish
+from tests.servers.homegroup import Homegroup
 
-HOUSE = Path(__file__).parent / "house.py"
 MEETINGS = 60
 MEMBERS = {"Ana", "Ben", "Dov"}
 
@@ -32,15 +28,10 @@ class Meeting:
         return f"/meetings/{self.slug}/room"
 
 
-def furnish(server: Homegroup, *slugs: str) -> None:
-    words = [sys.executable, str(HOUSE), *slugs]
-    subprocess.run(words, env={**os.environ, **server.environment}, cwd=ROOT, check=True)
-
-
 @pytest.fixture(scope="session")
 def meetings(shared_server: Homegroup) -> Iterator[Meeting]:
     slugs = [f"friday-{number}" for number in range(MEETINGS)]
-    furnish(shared_server, *slugs)
+    furnish(shared_server.environment, "friday", *slugs)
     return iter([Meeting(shared_server, slug) for slug in slugs])
 
 
@@ -54,7 +45,7 @@ def friday(meetings: Iterator[Meeting]) -> Meeting:
 def own_friday(start_server: StartServer) -> Meeting:
     """Hold a meeting on a server of its own, which the test may kill."""
     server = start_server()
-    furnish(server, "friday")
+    furnish(server.environment, "friday", "friday")
     return Meeting(server, "friday")
 
 
