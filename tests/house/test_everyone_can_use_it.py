@@ -3,20 +3,19 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.conftest import OpenPage
+from tests.house.axe import problems, sideways
 from tests.servers.homegroup import Homegroup
 
 PAGES = ("/_components", "/help-now", "/privacy", "/source", "/exit", "/sign-in", "/no-such-page")
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    "resultTypes": ["violations"],
-}
+LIGHTS = (
+    {"color_scheme": "light", "forced_colors": "none", "contrast": "no-preference"},
+    {"color_scheme": "dark", "forced_colors": "none", "contrast": "no-preference"},
+    {"color_scheme": "dark", "forced_colors": "active", "contrast": "no-preference"},
+    {"color_scheme": "light", "forced_colors": "none", "contrast": "more"},
+)
 SMALLEST_TARGET = 44
 
 TARGETS = """() => [...document.querySelectorAll("a, button, select, summary, input, textarea")]
@@ -27,36 +26,12 @@ TARGETS = """() => [...document.querySelectorAll("a, button, select, summary, in
   .map(([name, box]) => [name, Math.min(box.width, box.height)])"""
 
 
-def sideways(page: Page) -> int:
-    found = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return int(found)
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(shared_server: Homegroup, open_page: OpenPage, path: str) -> None:
+    page = open_page(shared_server.url)
+    page.goto(path)
 
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(
-    "sight",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"color_scheme": "dark", "forced_colors": "active"},
-        {"color_scheme": "light", "contrast": "more"},
-    ],
-    ids=lambda sight: "-".join(sight.values()),
-)
-def test_axe_finds_nothing(
-    shared_server: Homegroup, open_page: OpenPage, sight: dict[str, str], width: int
-) -> None:
-    page = open_page(shared_server.url, viewport={"width": width, "height": 800}, **sight)
-
-    found = []
-    for path in PAGES:
-        page.goto(path)
-        found += [
-            (path, broken["id"], broken["nodes"][0]["target"])
-            for broken in Axe().run(page, options=RULES).response["violations"]
-        ]
+    found = problems(page, [{"width": width, **light} for width in (360, 1280) for light in LIGHTS])
 
     assert found == []
 

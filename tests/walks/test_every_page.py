@@ -1,17 +1,18 @@
 """Every page of a lived-in Homegroup: for axe, for small windows, and light on the wire."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.conftest import OpenPage
-from tests.house.test_everyone_can_use_it import RULES, sideways
+from tests.house.axe import problems
 from tests.rooms.browser.conftest import sign_in
 from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
+from tests.walks.conftest import SECRET
 
 FOR_ALL = (
     "/",
@@ -54,17 +55,16 @@ FOR_MEMBERS = (
 )
 FOR_COORDINATORS = ("/bodies/new", "/closures", "/lists", "/lists/upload", "/quality")
 # Each width and each scheme once: what axe asks of a page does not depend on the pair.
-SIGHTS = [(360, "dark"), (1280, "light")]
+SIGHTS = ({"width": 360, "color_scheme": "dark"}, {"width": 1280, "color_scheme": "light"})
 MOST_BYTES, MOST_REQUESTS = 100_000, 6
 
 
 @pytest.fixture(scope="session")
-def lived_in(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homegroup]:
+def demo(lived_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homegroup]:
     """Serve the demo, with its real directory, to all these tests; none of them changes it."""
-    folder = tmp_path_factory.mktemp("lived-in")
-    (folder / "groups.db").write_bytes(migrated_file.read_bytes())
-    server = Homegroup(folder, folder / "homegroup.log", {})
-    server.command("demo", "load")
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(lived_in, folder / "groups.db")
+    server = Homegroup(folder, folder / "homegroup.log", SECRET)
     for role in ("coordinator", "operator"):
         server.command("member", "promote", "Dov", role)
     server.start()
@@ -81,66 +81,51 @@ def open_now(page: Page) -> None:
     page.wait_for_url("**/rooms/*")
 
 
-def problems(page: Page) -> list[object]:
-    broken = Axe().run(page, options=RULES).response["violations"]
-    found: list[object] = [(one["id"], one["nodes"][0]["target"]) for one in broken]
-    return found + (["scrolls sideways"] if sideways(page) > 0 else [])
-
-
-@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
-def test_a_guest_can_use_every_page(
-    width: int, scheme: str, lived_in: Homegroup, open_page: OpenPage
-) -> None:
-    page = open_page(lived_in.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_a_guest_can_use_every_page(demo: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(demo.url, viewport={"width": 1280, "height": 800})
 
     found = {}
     for path in FOR_ALL:
         page.goto(path)
-        found[path] = problems(page)
+        found[path] = problems(page, SIGHTS)
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
-def test_who_keeps_the_list_can_use_every_page(
-    width: int, scheme: str, lived_in: Homegroup, open_page: OpenPage
-) -> None:
-    page = open_page(lived_in.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_who_keeps_the_list_can_use_every_page(demo: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(demo.url, viewport={"width": 1280, "height": 800})
     sign_in(page, "Dov")
 
     found = {}
     for path in FOR_COORDINATORS:
         answer = page.goto(path)
-        found[path] = problems(page) if answer and answer.ok else [answer]
+        found[path] = problems(page, SIGHTS) if answer and answer.ok else [answer]
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
-def test_a_member_can_use_every_page(
-    width: int, scheme: str, lived_in: Homegroup, open_page: OpenPage
-) -> None:
-    page = open_page(lived_in.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_a_member_can_use_every_page(demo: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(demo.url, viewport={"width": 1280, "height": 800})
     sign_in(page, "Ana")
 
     found = {}
     for path in FOR_MEMBERS:
         page.goto(path)
-        found[path] = problems(page)
+        found[path] = problems(page, SIGHTS)
     page.goto("/messages")
     page.locator("main a[href^='/messages/']").first.click()
     page.wait_for_url("**/messages/*")
-    found["a thread"] = problems(page)
+    found["a thread"] = problems(page, SIGHTS)
     open_now(page)
-    found["a room"] = problems(page)
+    found["a room"] = problems(page, SIGHTS)
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("path", [*FOR_ALL, "/help-now", "/privacy", "/sign-in"])
-def test_a_public_page_is_light(path: str, lived_in: Homegroup, open_page: OpenPage) -> None:
-    page = open_page(lived_in.url)
+def test_a_public_page_is_light(path: str, demo: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(demo.url)
     finished: list[int] = []
     page.on(
         "requestfinished",
