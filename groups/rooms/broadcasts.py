@@ -27,7 +27,7 @@ from groups.rooms.queries.apart import apart_in
 from groups.rooms.queries.presence import presence_without
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import TRUSTED_ROLES, roles_of, serves
-from groups.rooms.sight import Reader, hidden_in, read_otherwise
+from groups.rooms.sight import Reader, hidden_in, meant_by, read_otherwise
 from groups.rooms.state import people_in
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
 
@@ -167,7 +167,7 @@ def _of_whom(
     rows: Sequence[RowMapping], state: tuple[RowMapping, dict[str, str]] | None
 ) -> set[str]:
     """Who says, or is called by name, in what goes out."""
-    people = {row["author"] for row in rows} | {row["body"].get("member") for row in rows}
+    people = {row["author"] for row in rows}.union(*(meant_by(row["body"]) for row in rows))
     if state:
         held = state[0]["state"]
         people |= people_in(held) | held.get("roles", {}).keys()

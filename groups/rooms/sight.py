@@ -54,12 +54,17 @@ def body_for(row: Columns, reader: Reader, hidden: Collection[str] = ()) -> Body
         return None
     by_hidden = kind.by is None and row["author"] in hidden
     about_hidden = kind.named and body.get("member") in hidden
-    about_apart = kind.named and body.get("member") in reader.apart
+    about_apart = not reader.apart.isdisjoint(meant_by(body))
     if (by_hidden or about_hidden or about_apart) and not reader.serves:
         return None
     if not _may_read(kind, body, reader):
         return kind.aside(body) if kind.aside else None
     return body | {"hidden": True} if by_hidden else body
+
+
+def meant_by(body: Body) -> set[str]:
+    """Everybody whom a row's body tells of by their id."""
+    return {body[key] for key in ("member", "next", "relieved") if body.get(key)}
 
 
 def _may_read(kind: Kind, body: Body, reader: Reader) -> bool:

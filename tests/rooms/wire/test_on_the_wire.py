@@ -3,9 +3,11 @@
 A new kind of row or event that is said in this meeting wants a line in allowed.txt.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,13 +15,15 @@ from flask import Flask
 from groups.demo.cast import PASSWORD
 from groups.plumbing.db import db
 from groups.rooms import actions
+from groups.rooms.agenda import Agenda
 from groups.rooms.kinds import KINDS
 from groups.rooms.models import Persona
 from groups.rooms.queries.meetings import meeting_at, next_occurrence
 from groups.rooms.queries.visitors import Visitor
+from groups.rooms.templates import TEMPLATES, TOPIC_DISCUSSION
 from tests.conftest import Meet
 from tests.rooms.wire.fields import allowed, any_row, said
-from tests.rooms.wire.tap import Tap
+from tests.rooms.wire.tap import Tap, rows_in
 from tests.servers.homegroup import Homegroup
 
 SERVING = ("co-chair", "secretary", "greeter", "timekeeper", "door", "reader", "speaker")
@@ -33,7 +37,9 @@ def meeting(
     hall: Callable[..., str], shared_server: Homegroup, meet: Meet
 ) -> Iterator[dict[str, Tap]]:
     """Everybody in one room that shows who is here, by their role."""
-    door = f"/meetings/{hall(presence='list')}/room"
+    slug = hall(presence="list", guests_vote=True)
+    hold_by_everything(shared_server, slug)
+    door = f"/meetings/{slug}/room"
     taps = {}
     for role in ("chair", *SERVING, *OTHERS):
         person = meet({"chair": "Ana", "member": "Ben"}.get(role, role), at=shared_server)
@@ -52,17 +58,46 @@ def meeting(
         tap.hang_up()
 
 
+def hold_by_everything(server: Homegroup, slug: str) -> None:
+    """Let the group's meeting have a reading, a sharing and a business meeting."""
+    common = TOPIC_DISCUSSION.steps
+    reading = next(one for one in TEMPLATES["study"].agenda.steps if one.phase == "reading")
+    business = next(one for one in TEMPLATES["business"].agenda.steps if one.phase == "business")
+    steps = (*common[:2], reading, *common[3:4], business, *common[4:])
+    agenda = json.dumps(Agenda("Everything", steps).as_data())
+    with closing(sqlite3.connect(f"{server.environment['DATA']}/groups.db")) as database, database:
+        database.execute(
+            "INSERT INTO group_agendas (public_id, group_id, agenda, version)"
+            " SELECT ?, id, ?, 1 FROM groups WHERE slug = ?",
+            (slug[-16:], agenda, slug),
+        )
+        database.execute(
+            "INSERT INTO meeting_agendas (meeting_id, agenda_id)"
+            " SELECT m.id, a.id FROM meetings m JOIN group_agendas a ON a.group_id = m.group_id"
+            " WHERE m.slug = ?",
+            (slug,),
+        )
+
+
 def play(by: dict[str, Tap], door: str, waiting: Tap) -> None:
     """From the doors to the closing, with all that can happen, also what is refused."""
     chair, member, guest = by["chair"], by["member"], by["guest"]
     for role in SERVING:
         chair.append("role_given", member=by[role].id, roles=[role])
     guest.append("message", text="Hello.")
+    by["ignored"].append("message", text="Something unkind.")
+    assert guest.append("ignored", member=by["ignored"].id)["ok"]
     by["newcomer"].append("question", text="May I just listen?")
-    for _ in range(3):
-        chair.append("step_started")
+    chair.append("answer", member=by["newcomer"].id, text="Of course.")
+    chair.append("step_started")
+    chair.append("step_started")
+    read_a_text(chair, member, by["ignored"])
+    chair.append("step_started")
     guest.append("message", text="Out of turn.")
     share(chair, member)
+    share(chair, by["ignored"])
+    chair.append("step_started")
+    decide(by)
     by["listener"].append("heard", seq=1)
     chair.append("muted", member=by["ignored"].id)
     by["ignored"].append("message", text="Why?")
@@ -82,6 +117,26 @@ def play(by: dict[str, Tap], door: str, waiting: Tap) -> None:
     chair.append("closed")
     by["listener"].hears("closed")
     by["reader"].hears("closed")
+
+
+def read_a_text(chair: Tap, *volunteers: Tap) -> None:
+    for one in volunteers:
+        assert one.append("reading_volunteered")["ok"]
+    assert chair.append("reading_given", member=volunteers[-1].id)["ok"]
+    assert volunteers[-1].append("reading_read")["ok"]
+
+
+def decide(by: dict[str, Tap]) -> None:
+    """A motion from its making to its numbers; and one that is taken back."""
+    mover, chair = by["ignored"], by["chair"]
+    assert mover.append("motion_made", text="That we meet half an hour later.")["ok"]
+    assert by["member"].append("motion_seconded")["ok"]
+    assert chair.append("vote_opened")["ok"]
+    for role, choice in (("member", "yes"), ("guest", "no"), ("ignored", "abstain")):
+        assert by[role].append("vote_cast", choice=choice)["ok"]
+    assert chair.append("vote_closed")["ok"]
+    assert mover.append("motion_made", text="That we meet on the moon.")["ok"]
+    assert mover.append("motion_withdrawn")["ok"]
 
 
 def share(chair: Tap, member: Tap) -> None:
@@ -120,9 +175,29 @@ def test_nobody_gets_a_field_that_is_not_theirs_nor_anything_that_leads_to_a_mem
     assert leads_to_members(meeting, shared_server) == []
     ours, theirs = broadcasts_to(meeting["listener"]), broadcasts_to(meeting["reader"])
     # Whoever is far behind is spared some; what both got was the very same.
+    for one, other in (("guest", "ignored"), ("ignored", "guest")):
+        assert told_of(meeting[other], meeting[one]) == []
     both = [seq for seq in ours.keys() & theirs.keys() if '"heard"' not in ours[seq]]
     assert len(both) > 10
     assert [ours[seq] for seq in both] == [theirs[seq] for seq in both]
+
+
+def told_of(other: Tap, tap: Tap) -> list[str]:
+    """What came to somebody of whom they ignore, or who ignores them, once it was so."""
+    kinds = [{row["kind"] for row in rows_in([heard])} for heard in tap.kept]
+    start = next(n for n, some in enumerate(kinds) if some & {"ignored", "reading_given"})
+    return [
+        heard.raw
+        for heard in tap.kept[start + 1 :]
+        if other.id in json.dumps(without_own(heard.payload, tap))
+    ]
+
+
+def without_own(payload: Any, tap: Tap) -> Any:
+    """Whom somebody ignores they know: it is in a row of their own."""
+    if not isinstance(payload, dict) or "rows" not in payload:
+        return payload
+    return payload | {"rows": [row for row in payload["rows"] if row["by"] != tap.id]}
 
 
 def unknown_fields(meeting: dict[str, Tap]) -> set[str]:
