@@ -252,9 +252,9 @@ def wait_at_the_door(connection: Connection, room: Room, persona: Persona) -> No
         lobby.answer(room.id, head["state"])
 
 
-def knock(room_id: int, persona: str, note: str) -> None:
-    """Tell those who serve that somebody waits. Knocking twice changes nothing."""
-    body = forms.body("knocked", {"note": note})
+def knock(room_id: int, persona: str, note: str, *, new: bool = False) -> None:
+    """Tell those who serve that somebody waits, ``new`` or not. Knocking twice changes nothing."""
+    body = forms.body("knocked", {"note": note, "new": new})
     with suppress(Conflict):
         live.append(Command(room_id, persona, "knock", "knocked", body))
 

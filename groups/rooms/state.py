@@ -27,7 +27,7 @@ SHOWN = (
     "ends_at",
     "closes_at",
 )
-SHOWN_TO_SERVANTS = ("muted", "hidden", "removed", "newcomers")
+SHOWN_TO_SERVANTS = ("muted", "hidden", "removed")
 
 # In the place of somebody with a block between them and the reader.
 SOMEBODY = "somebody"
@@ -54,6 +54,7 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "newcomers": [],
         "away": {},
         "round_begun": False,
+        "asked": [],
         "calls_itself": agenda.options.calls_itself,
         "frozen": False,
         "locked": False,

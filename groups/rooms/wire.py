@@ -71,6 +71,8 @@ def state_on_the_wire(
         line = state.get("waiting", ())
         shown["waiting"] = [one | {"name": names.get(one["member"], "")} for one in line]
         shown |= {key: state.get(key, []) for key in SHOWN_TO_SERVANTS}
+        new = state.get("newcomers", ())
+        shown["newcomers"] = [{"member": one, "name": names.get(one, "")} for one in new]
         shown["unled"] = state.get("unled")
     return shown
 

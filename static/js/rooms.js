@@ -21,6 +21,7 @@ import { listening } from "./rooms/listening.js";
 import { lobby } from "./rooms/lobby.js";
 import { messageList } from "./rooms/message_list.js";
 import { motion, move } from "./rooms/motion.js";
+import { newcomers } from "./rooms/newcomers.js";
 import { people } from "./rooms/people.js";
 import { presence } from "./rooms/presence.js";
 import { rank } from "./rooms/rank.js";
@@ -56,6 +57,7 @@ start({
   "rooms/listening": listening,
   "rooms/lobby": lobby,
   "rooms/message-list": messageList,
+  "rooms/newcomers": newcomers,
   "rooms/people": people,
   "rooms/presence": presence,
   "rooms/question": question,

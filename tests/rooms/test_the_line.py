@@ -184,3 +184,25 @@ def test_a_round_asks_everybody_here_in_the_order_of_coming(
     assert line(ben) == ["Ben", "Dov"]
     assert dov.append("hand_lowered")["ok"]
     assert line(ben) == ["Ben"]
+
+
+def test_who_comes_into_a_round_is_asked_last_and_once(
+    enter: Enter, shared_server: Homegroup
+) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    begin_sharing(ana)
+    while ana.ears.hear("presence_changed")["count"] != 2:
+        pass
+    hurry(shared_server, ana.room, "now.order", "round_robin")
+    ana.hears("round_begun")
+
+    cleo = enter("Cleo")
+
+    assert ana.hears("round_joined")["body"]["member"] == cleo.id
+    assert line(ben) == ["Ana", "Ben", "Cleo"]
+    assert cleo.append("hand_lowered")["ok"]
+    cleo.ears.close()
+    Seat(cleo.person, cleo.room)
+    enter("Dov")
+    ana.hears("round_joined")
+    assert line(ben) == ["Ana", "Ben", "Dov"]

@@ -1,4 +1,4 @@
-"""Whose line dropped, when the room must know: a row by the clock, once among all processes.
+"""Who left or came, when the room must know: a row by the clock, once among all processes.
 
 Found from the leases of presence. Whoever reads by plain pages holds none, and is never missed.
 """
@@ -11,6 +11,7 @@ from groups.plumbing.log.append import Command
 from groups.rooms.actions import CLOCK
 from groups.rooms.broadcasts import live
 from groups.rooms.kinds.coming import matters
+from groups.rooms.kinds.hands import joins_late
 from groups.rooms.models import RoomLease
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,9 @@ class Absences:
         for log_id, person in self._news("went_away", missed - came):
             if not self._here(log_id, person):
                 self._say("went_away", log_id, person)
-        for log_id, person in self._news("came_back", came):
-            self._say("came_back", log_id, person)
+        for kind in ("came_back", "round_joined"):
+            for log_id, person in self._news(kind, came):
+                self._say(kind, log_id, person)
 
     def _news(self, kind: str, places: Places) -> Places:
         """Those of whom the room must know: one look at each room, however many came."""
@@ -74,6 +76,8 @@ class Absences:
 
 
 def _is_news(kind: str, state: dict[str, object], person: str) -> bool:
+    if kind == "round_joined":
+        return joins_late(state, person)
     away: object = state.get("away", {})
     known = isinstance(away, dict) and person in away
     return known if kind == "came_back" else not known and matters(state, person)

@@ -45,7 +45,8 @@ def _note(sent: Sent) -> Body:
     words = sent.get("note", "")
     if not isinstance(words, str):
         raise BadRequest("Write the note in words.", field="note")
-    return {"note": text.paragraphs(words, "note", most=MOST_NOTE, least=0)}
+    new = {"new": True} if sent.get("new") is True else {}
+    return {"note": text.paragraphs(words, "note", most=MOST_NOTE, least=0)} | new
 
 
 def _must_wait_there(asking: Asking) -> None:
@@ -63,17 +64,26 @@ def _door_changed(state: State, row: Row) -> State:
     if mode != "open":
         return {"door": mode}
     waiting = [one["member"] for one in state["waiting"]]
-    return {"door": mode, "admitted": [*state["admitted"], *waiting], "waiting": []}
+    inside = {"door": mode, "admitted": [*state["admitted"], *waiting], "waiting": []}
+    return inside | _met(state, waiting)
 
 
 def _knocked(state: State, row: Row) -> State:
-    here = {"member": row.author, "note": row.body["note"]}
+    here = {"member": row.author, "note": row.body["note"], "new": "new" in row.body}
     return {"waiting": [*_others(state, row.author), here]}
 
 
 def _admitted(state: State, row: Row) -> State:
     person = row.body["member"]
-    return {"admitted": having(state["admitted"], person), "waiting": _others(state, person)}
+    inside = {"admitted": having(state["admitted"], person), "waiting": _others(state, person)}
+    return inside | _met(state, [person])
+
+
+def _met(state: State, people: list[str]) -> State:
+    """Those of them who said at the door that they are new are known as such inside."""
+    said_so = [one["member"] for one in state["waiting"] if one.get("new")]
+    new = [one for one in said_so if one in people and one not in state["newcomers"]]
+    return {"newcomers": [*state["newcomers"], *new]} if new else {}
 
 
 def _turned_away(state: State, row: Row) -> State:

@@ -70,10 +70,27 @@ def _begin_round(_state: State) -> tuple[str, Body]:
     return "round_begun", {}
 
 
+def joins_late(state: State, person: str) -> bool:
+    """Whether somebody who comes now is to be asked in the round that is under way."""
+    goes_round = state["now"]["order"] == "round_robin" and state["round_begun"]
+    return bool(goes_round) and person not in {*state.get("asked", ()), *_silent(state)}
+
+
+def _silent(state: State) -> set[str | None]:
+    return {*state["listening"], *state["muted"], *state["removed"], state["floor"]["member"]}
+
+
 def _round_begun(state: State, row: Row) -> State:
-    silent = {*state["listening"], *state["muted"], *state["removed"], state["floor"]["member"]}
-    asked = [one for one in row.body["people"] if one not in silent]
-    return {"round_begun": True, "hands": asked, "postponed": [], "unanswered": []}
+    asked = [one for one in row.body["people"] if one not in _silent(state)]
+    gathered = {"asked": list(row.body["people"]), "hands": asked}
+    return {"round_begun": True, "postponed": [], "unanswered": []} | gathered
+
+
+def _round_joined(state: State, row: Row) -> State:
+    """At the end; and once, also for who passes and comes back."""
+    person = row.body["member"]
+    asked = [*state.get("asked", ()), person]
+    return {"asked": asked, "hands": having(state["hands"], person)}
 
 
 KINDS = (
@@ -87,6 +104,7 @@ KINDS = (
     ),
     # The clock's: everybody who is here, in the order of coming.
     Kind("round_begun", by=frozenset(), change=_round_begun, read_by=TRUSTED_ROLES),
+    Kind("round_joined", by=frozenset(), change=_round_joined, read_by=TRUSTED_ROLES),
 )
 
 TIMERS = (Timer(_round_at, _begin_round),)

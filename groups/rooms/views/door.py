@@ -86,23 +86,22 @@ def come_in(slug: str) -> Response:
     try:
         if not set(words) <= FIELDS:
             raise Invalid("This form has no such field.", code="unknown_field")
+        new = words.get("new") == "yes"
         typed = words.get("display_name", "")
         name = forms.display_name(typed) if typed.strip() else None
         if member is None:
             session_id()
         with transaction():
             room = actions.open_room(_occurrence(meeting))
-            persona = actions.enter(
-                room, visitor(), current_member(), name, newcomer=words.get("new") == "yes"
-            )
+            persona = actions.enter(room, visitor(), current_member(), name, newcomer=new)
             if current_app.extensions["rate_limits"].on:
                 crowds.notice(room, persona)
             room_id, public_id, who = room.id, room.public_id, persona.public_id
             outside = waits(room, persona)
             knocks = outside and not _in_line_or_gone(room, persona)
         if knocks:
-            knock(room_id, who, words.get("note", ""))
-        if words.get("new") == "yes":
+            knock(room_id, who, words.get("note", ""), new=new)
+        elif new:
             _say_new(public_id)
     except (Closed, Forbidden, Invalid) as error:
         return _door(meeting_at(slug), error)

@@ -10,8 +10,9 @@ export function waiting(section) {
   const one = section.querySelector("template").content.firstElementChild;
   let shown = JSON.stringify(room.state.waiting);
 
-  function itemOf({ member, name, note }) {
+  function itemOf({ member, name, note, new: isNew }) {
     const item = one.cloneNode(true);
+    item.querySelector("[data-new]").hidden = !isNew;
     fillSlots(item, { name, note });
     for (const input of item.querySelectorAll("[data-fill]")) input.value = member;
     return item;
