@@ -12,7 +12,7 @@ from groups.rooms.kinds.kind import State
 class Standing:
     """How the floor is shown, my place in the line of hands (0: none), and what I may write.
 
-    ``mode``: speak, wait, muted, frozen or closed.
+    ``mode``: speak, wait, muted, frozen or closed. ``round``: everybody is asked in turn.
     """
 
     look: str
@@ -20,6 +20,7 @@ class Standing:
     place: int
     may_take: bool
     mode: str
+    round: bool
 
 
 def standing(state: State, person: str, *, serves: bool, muted: bool) -> Standing:
@@ -32,8 +33,9 @@ def standing(state: State, person: str, *, serves: bool, muted: bool) -> Standin
         look=look,
         name=state["floor"]["name"] or "",
         place=place,
-        may_take=look == "free" and bool(state["now"]["order"]) and first and not muted,
+        may_take=look == "free" and first and not muted,
         mode=_mode(state, look, serves=serves, muted=muted),
+        round=state["now"]["order"] == "round_robin",
     )
 
 
@@ -66,7 +68,9 @@ def _look(state: State, person: str) -> str:
         return "mine" if mine else others
     if floor["status"] == "offered":
         return "called" if mine else "offered"
-    return "open" if _open_floor(state) else "free"
+    if _open_floor(state):
+        return "open"
+    return "free" if state["now"]["order"] else "listen"
 
 
 SOON_S = 60

@@ -18,7 +18,8 @@ export function floor(box) {
     shown = JSON.stringify(now);
     const next = box.querySelector(`template[data-look="${now.look}"]`).content.firstElementChild.cloneNode(true);
     fillSlots(next, now);
-    showWhen(next, [now.place ? "up" : "down", now.mayTake ? "take" : ""]);
+    const inLine = now.round ? "turn" : "up";
+    showWhen(next, [now.place ? inLine : "down", now.mayTake ? "take" : "", now.round ? "round" : "hands"]);
     replace(box.querySelector(".floor"), next);
     if (now.look !== look) turned(now.look);
     look = now.look;

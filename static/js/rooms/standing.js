@@ -11,7 +11,8 @@ function lookOf(state, me) {
   if (floor.status === "held" && !mine) return floor.away ? "away" : "held";
   if (floor.status === "held") return "mine";
   if (floor.status === "offered") return mine ? "called" : "offered";
-  return isOpen(state) ? "open" : "free";
+  if (isOpen(state)) return "open";
+  return state.now.order ? "free" : "listen";
 }
 
 function modeOf(state, me, look) {
@@ -30,8 +31,9 @@ export function standing(state, me) {
     look,
     name: state.floor.name ?? "",
     place,
-    mayTake: look === "free" && state.now.order !== "" && first && mode !== "muted",
+    mayTake: look === "free" && first && mode !== "muted",
     mode,
+    round: state.now.order === "round_robin",
   };
 }
 

@@ -1,5 +1,8 @@
 """Hands and the floor, as browsers show them."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
@@ -121,3 +124,43 @@ def test_typed_habits_can_be_taken_back_and_a_share_goes_part_by_part(
     assert ana.page.locator(".message--share").count() == 2
     cleo.page.get_by_text("Your share ends here.").wait_for()
     ana.told("The floor is free")
+
+
+def test_where_nobody_shares_nothing_is_said_of_a_free_floor(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    ana, ben = call_in("Ana", friday), call_in("Ben", friday)
+
+    ana.press("Next: Opening")
+
+    ben.told("We are listening")
+    ben.press("Raise my hand")
+    ben.told("Your hand is up: number 1 in line.")
+
+
+def test_in_a_round_nobody_is_told_of_a_hand_they_did_not_raise(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    ana, ben = call_in("Ana", friday), call_in("Ben", friday)
+    ana.press("Next: Opening")
+    ben.told("We are listening")
+    go_round(friday, ben)
+
+    ben.told("Everybody is asked in turn; to pass is fine.")
+    ben.told("You are number 2 in the round.")
+    ben.press("Leave me out")
+
+    ben.page.get_by_role("button", name="Raise my hand").wait_for()
+    ben.page.get_by_text("Hands and more").locator("..").get_by_text("(1)").wait_for()
+
+
+def go_round(meeting: Meeting, visitor: Visitor) -> None:
+    """Let this step be a round, and the clock look at it now."""
+    room = visitor.page.url.rsplit("/", 1)[1].partition("#")[0]
+    file = f"{meeting.server.environment['DATA']}/groups.db"
+    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+        database.execute(
+            "UPDATE rooms SET state = json_set(state, '$.now.order', 'round_robin'), due_at = 1 "
+            "WHERE public_id = ?",
+            (room,),
+        )
