@@ -22,7 +22,7 @@ from groups.calendars import jobs as calendar_upkeep
 from groups.calendars import models as calendar_tables
 from groups.calendars.cli import bp as feed_commands
 from groups.calendars.views import bp as calendars
-from groups.calendars.views import versions as calendar_versions
+from groups.calendars.views.feeds import versions as calendar_versions
 from groups.config import Settings
 from groups.demo.cli import bp as demo_commands
 from groups.demo.views import bp as demo
