@@ -27,10 +27,14 @@ from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import on
 from groups.plumbing.security import RateLimits
 
+# A whole page of words each time.
+JOINS_AT_MOST = "12/10 seconds"
+
 
 @on(NAMESPACE, "join_thread", forms.JoinThread)
 def join_thread(connection: Connection, wanted: forms.JoinThread) -> Wire:
     member = _member(connection)
+    _limits().allow(JOINS_AT_MOST, "join thread", member.public_id)
     thread = queries.thread_of(member, wanted.thread)
     reader = reader_of(thread, member)
     state, me = state_for(thread, member), {"id": member.public_id, "name": member.handle}
@@ -44,8 +48,7 @@ def join_thread(connection: Connection, wanted: forms.JoinThread) -> Wire:
 def append_row(connection: Connection, sent: forms.Append) -> Wire:
     place = _place(connection, sent.thread)
     visitor: SocketVisitor = connection.identity
-    limits = cast(RateLimits, current_app.extensions["rate_limits"])
-    limits.allow(AT_MOST, "write", place.reader.member)
+    _limits().allow(AT_MOST, "write", place.reader.member)
     command = Words(
         place.reader.log_id,
         place.reader.member,
@@ -62,6 +65,7 @@ def append_row(connection: Connection, sent: forms.Append) -> Wire:
 @on(NAMESPACE, "mark_seen", forms.MarkSeen)
 def mark_seen(connection: Connection, sent: forms.MarkSeen) -> Wire:
     place = _place(connection, sent.thread)
+    _limits().allow(AT_MOST, "seen", place.reader.member)
     place.seen = max(place.seen, sent.seq)
     with transaction():
         member = _member(connection)
@@ -95,3 +99,7 @@ def _place(connection: Connection, thread: str) -> Place:
     if place is None:
         raise NotFound("Join the thread first.")
     return place
+
+
+def _limits() -> RateLimits:
+    return cast(RateLimits, current_app.extensions["rate_limits"])

@@ -59,8 +59,8 @@ def fold(value: str) -> str:
 
 
 _LOOKALIKES = str.maketrans(
-    "аеорсухікмтнвԁјѕһαορνι0134578",  # noqa: RUF001 - the twins are the point
-    "aeopcyxikmthbdjshaopvioieastb",
+    "аеорсухікмтнвԁјѕһαορνι0134578ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",  # noqa: RUF001 - the twins are the point
+    "aeopcyxikmthbdjshaopvioieastbabcdefghijklmnoprstuvwyz",
 )
 
 

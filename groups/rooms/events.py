@@ -62,6 +62,7 @@ def set_up(app: Flask) -> None:
 @on(NAMESPACE, "join_room", forms.JoinRoom)
 def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     visitor = _visitor(connection)
+    pace.limits.allow(forms.JOINS_AT_MOST, "join", connection.identity.session_id)
     if wanted.display_name is not None:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     try:

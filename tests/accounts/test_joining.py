@@ -33,7 +33,9 @@ def test_nobody_can_look_like_dov(twin: str, shared_server: Homegroup, meet: Mee
     assert joined(meet(twin, at=shared_server)) == (422, "name_taken")
 
 
-@pytest.mark.parametrize("title", ["Moderator", "SYSTEM", "Cha\u0131r", "A.d.m.i.n"])
+@pytest.mark.parametrize(
+    "title", ["Moderator", "SYSTEM", "Cha\u0131r", "A.d.m.i.n", "\u1d04\u029c\u1d00\u026a\u0280"]
+)
 def test_nobody_joins_under_a_servants_title(
     title: str, shared_server: Homegroup, meet: Meet
 ) -> None:

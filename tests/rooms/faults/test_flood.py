@@ -51,3 +51,24 @@ def test_a_long_share_goes_out_paragraph_by_paragraph_without_a_wait(
     ben.append("share_ended")
 
     assert ben.append("hand_raised")["error"]["code"] == "rate_limited"
+
+
+def test_whoever_joins_without_end_is_asked_to_wait_and_the_others_are_served(
+    start_server: StartServer, sit: Sit
+) -> None:
+    server = start_server(GROUPS_RATE_LIMITS="on")
+    furnish(server.environment)
+    ana, eve = sit("Ana", server, MEETING), sit("Eve", server, MEETING)
+    answers: list[Any] = []
+
+    for number in range(AT_ONCE):
+        sent = {"room": eve.room, "display_name": f"Eve {number}"}
+        eve.ears.client.emit("join_room", sent, namespace="/rooms", callback=answers.append)
+    assert ana.say("Good evening.")["ok"]
+
+    wait(lambda: len(answers) == AT_ONCE, 15)
+    refused = [answer["error"]["code"] for answer in answers if not answer["ok"]]
+    assert len(answers) == AT_ONCE
+    assert set(refused) == {"rate_limited"}
+    assert len(refused) > AT_ONCE / 2
+    assert eve.say("I am still here.")["ok"]
