@@ -1,4 +1,4 @@
-"""Rooms of every size, quiet and busy: ours, which stores, and Socket.IO's own, which does not."""
+"""Rooms of every size, quiet and busy: ours, and Socket.IO's own, with a store and without."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -35,45 +35,57 @@ def measure() -> Iterator[Figure]:
     with ExitStack() as stack:
         all_ears = stack.enter_context(ears())
         server = stack.enter_context(with_a_meeting_under_way(others=ROOMS))
-        node_port, node_pid = stack.enter_context(socketio())
-        ours, node = Talk(all_ears, [worker_of(server)]), Talk(all_ears, [Cost(node_pid)])
-        yield from _many_rooms(all_ears, server, node_port, ours, node)
+        ours = Talk(all_ears, [worker_of(server)])
+        node_port, node = _node(stack, all_ears)
+        keeps_port, keeps = _node(stack, all_ears, stores=True)
+        ports = (node_port, keeps_port)
+        yield from _many_rooms(all_ears, server, ports, (ours, node, keeps))
         plain_port, plain_pid = stack.enter_context(broadcaster())
         plain = Talk(all_ears, [Cost(plain_pid)], _broadcast)
-        yield from _one_room(all_ears, server, (node_port, plain_port), (ours, node, plain))
+        yield from _one_room(all_ears, server, (*ports, plain_port), (ours, node, keeps, plain))
     yield from kept_on_postgresql()
 
 
+def _node(stack: ExitStack, all_ears: Ears, *, stores: bool = False) -> tuple[int, Talk]:
+    port, pid = stack.enter_context(socketio(stores=stores))
+    return port, Talk(all_ears, [Cost(pid)])
+
+
 def _one_room(
-    all_ears: Ears, server: Homegroup, ports: tuple[int, int], talks: tuple[Talk, Talk, Talk]
+    all_ears: Ears, server: Homegroup, ports: Sequence[int], talks: Sequence[Talk]
 ) -> Iterator[Figure]:
-    ours, node, plain = talks
-    people, theirs, plainly = Crowd(all_ears), Crowd(all_ears), Crowd(all_ears)
+    ours, node, keeps, plain = talks
+    for talk in talks:
+        talk.crowds = [Crowd(all_ears)]
+    people, plainly = ours.crowds[0], plain.crowds[0]
     visit = come_in(server.url, "friday-night", "Guest 1")
-    ours.crowds, node.crowds, plain.crowds = [people], [theirs], [plainly]
     for size in SIZES:
         people.seat_in_the_room([visit], server.port, size - len(people.listeners))
-        theirs.seat_at_socketio(ports[0], "friday", size - len(theirs.listeners))
-        against = [ours, node]
+        for port, talk in zip(ports, (node, keeps), strict=False):
+            theirs = talk.crowds[0]
+            theirs.seat_at_socketio(port, "friday", size - len(theirs.listeners))
+        against = [ours, node, keeps]
         if size == AGAINST_THE_LIMIT:
             plainly.payload = people.payload
-            plainly.seat_at_the_broadcaster(ports[1], size)
+            plainly.seat_at_the_broadcaster(ports[2], size)
             against.append(plain)
-        for talk in (ours, node):
+        for talk in (ours, node, keeps):
             talk.crowds[0].count_anew()
         yield from _compare(f"room of {size:,}", size, against)
 
 
 def _many_rooms(
-    all_ears: Ears, server: Homegroup, node_port: int, ours: Talk, node: Talk
+    all_ears: Ears, server: Homegroup, ports: Sequence[int], talks: Sequence[Talk]
 ) -> Iterator[Figure]:
+    ours, *others = talks
     guests = guests_of(server, ROOMS)
     ours.crowds = seated(all_ears, server, guests, OF)
-    node.crowds = [Crowd(all_ears) for _ in range(ROOMS)]
-    for number, people in enumerate(node.crowds):
-        people.seat_at_socketio(node_port, f"evening-{number}", OF)
-    yield from _compare(f"{ROOMS} rooms of {OF}", OF, [ours, node], ahead=1)
-    for people in [*ours.crowds, *node.crowds]:
+    for port, talk in zip(ports, others, strict=True):
+        talk.crowds = [Crowd(all_ears) for _ in range(ROOMS)]
+        for number, people in enumerate(talk.crowds):
+            people.seat_at_socketio(port, f"evening-{number}", OF)
+    yield from _compare(f"{ROOMS} rooms of {OF}", OF, talks, ahead=1)
+    for people in [people for talk in talks for people in talk.crowds]:
         people.leave()
     ours.crowds = seated(all_ears, server, guests, 10)
     yield from keeping("SQLite", ours)
@@ -118,13 +130,15 @@ def _compare(
 
 
 def _figures(name: str, talks: Sequence[Talk]) -> Iterator[Figure]:
-    ours, node = talks[:2]
-    yield paired(f"{name}: CPU a delivery", "us", ours.us_a_delivery, node.us_a_delivery)
+    ours, node, keeps, *limit = talks
+    cpu = f"{name}: CPU a delivery"
+    yield paired(cpu, "us", ours.us_a_delivery, node.us_a_delivery)
+    yield paired(f"{cpu}, to node storing", "us", ours.us_a_delivery, keeps.us_a_delivery)
+    for plain in limit:
+        yield paired(f"{cpu}, to the limit", "us", ours.us_a_delivery, plain.us_a_delivery)
     yield paired(f"{name}: p50", "ms", ours.medians, node.medians)
     yield quotient(f"{name}: p99", "ms", p99(ours.latencies), p99(node.latencies))
-    for plain in talks[2:]:
-        limit = plain.us_a_delivery
-        yield paired(f"{name}: CPU a delivery, to the limit", "us", ours.us_a_delivery, limit)
+    yield quotient(f"{name}: p99, to node storing", "ms", p99(ours.latencies), p99(keeps.latencies))
 
 
 def keeping(where: str, ours: Talk) -> Iterator[Figure]:

@@ -22,15 +22,16 @@ HOME = ROOT / "build" / f"socket.io-{VERSION}"
 
 
 @contextmanager
-def socketio() -> Iterator[tuple[int, int]]:
-    """Port and process id of it."""
+def socketio(*, stores: bool = False) -> Iterator[tuple[int, int]]:
+    """Port and process id of it; ``stores``: each row in SQLite before it is said, as ours."""
     _install()
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         log = Path(folder) / "socketio.log"
         node = Path(ROOT_DIR) / "bin" / "node"
         script = Path(__file__).with_name("socketio.mjs")
-        process = start([node, script, str(port), HOME], log, folder=ROOT)
+        database = [Path(folder) / "rows.sqlite"] if stores else []
+        process = start([node, script, str(port), HOME, *database], log, folder=ROOT)
         try:
             wait_until(lambda: listens(port), process, log)
             yield port, process.pid

@@ -5,6 +5,7 @@ Effects queued with ``after_commit`` run once the rows are on disk, and are drop
 the transaction fails.
 """
 
+import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any, cast
 
+import msgspec
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
@@ -66,9 +68,23 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 def engine_options(url: str) -> dict[str, Any]:
     """What each database needs beside its address."""
+    reading: dict[str, Any] = {"json_deserializer": read_json}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10, "isolation_level": None}}
-    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10}
+        return reading | {"connect_args": {"timeout": 10, "isolation_level": None}}
+    pool = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10}
+    return reading | pool
+
+
+def read_json(text: str | bytes) -> Any:
+    """Read a JSON column: a room's state is read before each of its rows is kept.
+
+    msgspec takes a quarter of the time; what only Python's own reader accepts (NaN, a number
+    beyond all bounds) may be in a row of long ago.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError):
+        return json.loads(text)
 
 
 def prepare(engine: Engine) -> None:

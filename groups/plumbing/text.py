@@ -29,7 +29,7 @@ def paragraphs(value: str, field: str, *, most: int, least: int = 0) -> str:
 
 def _allowed(value: str, field: str, keep: frozenset[str] | set[str] = frozenset()) -> str:
     text = unicodedata.normalize("NFC", value)
-    for character in text:
+    for character in "" if text.isprintable() else text:
         category = unicodedata.category(character)
         if category in {"Cc", "Cf", "Cs", "Co"} and character not in keep | _JOINERS:
             if character in "\n\t":
@@ -39,7 +39,7 @@ def _allowed(value: str, field: str, keep: frozenset[str] | set[str] = frozenset
                 field,
                 code="bad_text",
             )
-    if _MARKS_IN_A_ROW.search(text):
+    if not text.isascii() and _MARKS_IN_A_ROW.search(text):
         raise Invalid("Please use fewer accents on one letter.", field, code="bad_text")
     return text
 

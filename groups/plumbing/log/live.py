@@ -108,7 +108,7 @@ class LiveLog:
         if valkey:
             valkey.start()
         elif on_postgresql:
-            pokes.listen(self.engine, self._woken)
+            pokes.listen(self.engine, self._woken, writer.backend)
         gevent.spawn(self._watch_the_clock)
         return self._started
 

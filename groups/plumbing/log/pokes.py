@@ -46,17 +46,22 @@ def _pokes(name: str, stored: Sequence[Appended]) -> list[str]:
     return [f"{name} {log_id} {head}" for log_id, head in heads.items()]
 
 
-def listen(engine: Engine, wake: Wake) -> None:
-    """Hear NOTIFY for ever, on a connection of its own."""
-    gevent.spawn(_for_ever, lambda: _listen(engine, wake))
+def listen(engine: Engine, wake: Wake, ours: Callable[[], int | None]) -> None:
+    """Hear NOTIFY for ever, on a connection of its own; what ``ours`` says is no news.
+
+    ``ours`` is the process of PostgreSQL's that serves our writer. Its pokes come before its
+    commit has returned, and to read what is about to be handed on would be half of all reading.
+    """
+    gevent.spawn(_for_ever, lambda: _listen(engine, wake, ours))
 
 
-def _listen(engine: Engine, wake: Wake) -> None:
+def _listen(engine: Engine, wake: Wake, ours: Callable[[], int | None]) -> None:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"LISTEN {CHANNEL}")
         for poke in connection.notifies():
-            _woken(poke.payload, wake)
+            if poke.pid != ours():
+                _woken(poke.payload, wake)
 
 
 class Valkey:

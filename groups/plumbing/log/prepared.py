@@ -49,6 +49,13 @@ class Prepared:
         cursor.close()
         return found
 
+    def run(self, connection: Connection, **values: Any) -> None:
+        """Run what selects nothing."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.execute(compiled.sql, compiled.parameters(values))
+        cursor.close()
+
     def run_for(self, connection: Connection, many: Iterable[Values]) -> None:
         """Run it once for each of these."""
         compiled = self._for(connection.dialect)

@@ -10,10 +10,12 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Connection,
     Executable,
     String,
+    TableValuedAlias,
     and_,
     bindparam,
     func,
@@ -36,6 +38,8 @@ class Statements:
     def __init__(self, head: type[LogHead], rows: type[LogRow]) -> None:
         self._heads = table_of(head)
         self._rows = table_of(rows)
+        # Asked for with every row, and SQLAlchemy takes its time to go through a table.
+        self._columns = [(column.name, column) for column in self._rows.c]
         self._lock = Prepared(self._build_lock)
         self._earlier = Prepared(self._build_earlier)
         self._insert = Prepared(self._build_insert)
@@ -71,13 +75,13 @@ class Statements:
         }
 
     def insert(self, connection: Connection, rows: Sequence[Row]) -> None:
-        self._insert.run_for(connection, rows)
+        names = [name for name, _ in self._columns]
+        _run_for_all(self._insert, connection, names, rows)
 
     def raise_heads(self, connection: Connection, heads: Sequence[Row]) -> None:
         """Write where these logs end now."""
-        self._raise.run_for(
-            connection, [{"of": head["id"], "new_head": head["head"]} for head in heads]
-        )
+        ends = [{"of": head["id"], "new_head": head["head"]} for head in heads]
+        _run_for_all(self._raise, connection, ("of", "new_head"), ends)
 
     def change_states(self, connection: Connection, heads: Sequence[Row]) -> None:
         """The same for those whose state changed."""
@@ -97,10 +101,8 @@ class Statements:
 
     def complete(self, row: Row) -> Row:
         """The row as it will be read: with what the table fills in by itself."""
-        return {
-            column.name: row[column.name] if column.name in row else _default_of(column)
-            for column in self._rows.c
-        }
+        filled_in = {name: _default_of(column) for name, column in self._columns if name not in row}
+        return {**row, **filled_in} if filled_in else row
 
     def _build_lock(self, dialect: str) -> Executable:
         heads = self._heads
@@ -131,22 +133,31 @@ class Statements:
             return select(*columns).where(
                 rows.c.log_id == logs, rows.c.author == authors, rows.c.client_id == client_ids
             )
-        wanted = (
-            func.unnest(logs, authors, client_ids)
-            .table_valued("log_id", "author", "client_id", name="wanted")
-            .render_derived()
-        )
-        same = (rows.c[name] == wanted.c[name] for name in ("log_id", "author", "client_id"))
+        names = ("log_id", "author", "client_id")
+        wanted = _table_of_lists(names, (logs, authors, client_ids), "wanted")
+        same = (rows.c[name] == wanted.c[name] for name in names)
         return select(*columns).select_from(rows.join(wanted, and_(*same)))
 
-    def _build_insert(self, _dialect: str) -> Executable:
-        return insert(self._rows).values(
-            {column.name: bindparam(column.name, type_=column.type) for column in self._rows.c}
-        )
+    def _build_insert(self, dialect: str) -> Executable:
+        columns = list(self._rows.c)
+        if dialect != POSTGRESQL:
+            return insert(self._rows).values(
+                {column.name: bindparam(column.name, type_=column.type) for column in columns}
+            )
+        names = [column.name for column in columns]
+        lists = [bindparam(column.name, type_=ARRAY(column.type)) for column in columns]
+        new = _table_of_lists(names, lists, "new")
+        return insert(self._rows).from_select(names, select(*(new.c[name] for name in names)))
 
-    def _build_raise(self, _dialect: str) -> Executable:
+    def _build_raise(self, dialect: str) -> Executable:
         heads = self._heads
-        return update(heads).where(heads.c.id == bindparam("of")).values(head=bindparam("new_head"))
+        if dialect != POSTGRESQL:
+            end: BindParameter[int] = bindparam("new_head")
+            return update(heads).where(heads.c.id == bindparam("of")).values(head=end)
+        names = ("of", "new_head")
+        lists = [bindparam(name, type_=ARRAY(BigInteger)) for name in names]
+        ends = _table_of_lists(names, lists, "ends")
+        return update(heads).where(heads.c.id == ends.c.of).values(head=ends.c.new_head)
 
     def _build_change(self, _dialect: str) -> Executable:
         heads = self._heads
@@ -159,6 +170,22 @@ class Statements:
 @cache
 def statements_for(head: Hashable, rows: Hashable) -> Statements:
     return Statements(cast("type[LogHead]", head), cast("type[LogRow]", rows))
+
+
+def _run_for_all(
+    statement: Prepared, connection: Connection, names: Sequence[str], many: Sequence[Row]
+) -> None:
+    """Run it for each of these: on PostgreSQL all at once, a list for each name."""
+    if connection.dialect.name == POSTGRESQL:
+        statement.run(connection, **{name: [one[name] for one in many] for name in names})
+    else:
+        statement.run_for(connection, many)
+
+
+def _table_of_lists(
+    names: Sequence[str], lists: Sequence[BindParameter[Any]], called: str
+) -> TableValuedAlias:
+    return func.unnest(*lists).table_valued(*names, name=called).render_derived()
 
 
 def _default_of(column: Column[Any]) -> Any:

@@ -22,6 +22,9 @@ from groups.plumbing.log.reading import PAGE, heads, rows_after
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5
+SHORTLY_S = 0.02
+"""So long rows may be on disk before the commit that put them there hands them on."""
+
 ANNOUNCE_EVERY_S = 10
 
 Deliver = Callable[[int, Sequence[RowMapping]], None]
@@ -41,6 +44,8 @@ class Tailer:
         self._last: dict[int, int] = {}
         self._woken: dict[int, int] = {}  # by log: how far there are rows
         self._handed: dict[int, list[Row]] = {}
+        self._behind: dict[int, int] = {}  # by log: how far there were rows at the last look
+        self._looked = monotonic()
         self._wake = Event()
         self._waiters: dict[int, dict[Event, int]] = {}  # by log: who waits, having read how far
 
@@ -85,18 +90,13 @@ class Tailer:
                 del self._waiters[log_id]
 
     def _run(self) -> None:
-        looked = monotonic()
         while True:
-            self._wake.wait(POLL_S)
+            self._wake.wait(SHORTLY_S if self._behind else POLL_S)
             self._wake.clear()
             try:
                 self._deliver_handed()
-                # Also while this process wakes itself all the time: a poke may have been lost.
-                if monotonic() - looked < POLL_S:
-                    self._deliver_news(self._take_woken())
-                else:
-                    self._deliver_news(self._behind())
-                    looked = monotonic()
+                self._deliver_news(self._take_woken())
+                self._look()
             except SQLAlchemyError as error:
                 log.warning("the tailer could not read: %s", type(error).__name__)
                 gevent.sleep(POLL_S)
@@ -116,18 +116,30 @@ class Tailer:
                 self._last[log_id] = page[-1]["seq"]
                 self._deliver(log_id, cast("Sequence[RowMapping]", page))
 
-    def _take_woken(self) -> list[int]:
+    def _look(self) -> None:
+        """Also while this process wakes itself all the time: a poke may have been lost."""
+        since = monotonic() - self._looked
+        if self._behind and since >= SHORTLY_S:
+            behind, self._behind = self._behind, {}
+            self._deliver_news(behind)
+        elif since >= POLL_S:
+            self._behind = self._ahead_of_us()
+            self._looked = monotonic()
+
+    def _take_woken(self) -> dict[int, int]:
         woken, self._woken = self._woken, {}
-        return [log_id for log_id, head in woken.items() if head > self._last.get(log_id, head)]
+        return woken
 
-    def _deliver_news(self, log_ids: list[int]) -> None:
-        for log_id in log_ids:
-            self._catch_up(log_id)
+    def _deliver_news(self, heads_by_log: dict[int, int]) -> None:
+        for log_id, head in heads_by_log.items():
+            if head > self._last.get(log_id, head):
+                self._catch_up(log_id)
 
-    def _behind(self) -> list[int]:
+    def _ahead_of_us(self) -> dict[int, int]:
+        """How far the logs are that have more than we delivered."""
         logs = list({*self._last, *self._waiters})
         if not logs:
-            return []
+            return {}
         known = dict(self._last)
         current = heads(self._engine, self._policy, logs)
         self._go_back(known, current)
@@ -136,7 +148,7 @@ class Tailer:
             for waiter, after in waiters.items():
                 if log_id in current and current[log_id][1] > after:
                     waiter.set()
-        return [i for i, (_, head) in current.items() if head > self._last.get(i, head)]
+        return {i: head for i, (_, head) in current.items() if head > self._last.get(i, head)}
 
     def _go_back(self, known: dict[int, int], current: dict[int, tuple[str, int]]) -> None:
         """Begin again where a backup was restored under us: its next rows have numbers we know."""

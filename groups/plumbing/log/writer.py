@@ -14,7 +14,7 @@ from typing import Any
 
 import gevent
 from gevent.event import AsyncResult, Event
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -66,6 +66,7 @@ class Writer:
     ) -> None:
         self._engine = engine
         self._for_writing = engine.execution_options(writes=True)
+        self._kept: Connection | None = None
         self._policy = policy
         self._committed = committed
         self._before_commit = before_commit
@@ -99,6 +100,11 @@ class Writer:
         self._unanswered.append(waiting)
         self._supervise()
         self._wake.set()
+
+    def backend(self) -> int | None:
+        """The process of PostgreSQL's that serves this writer now, by its number."""
+        driver: Any = self._kept and self._kept.connection.driver_connection
+        return driver.info.backend_pid if driver else None
 
     def _supervise(self) -> None:
         # A writer that died in silence once stopped all talk; whoever comes next starts it.
@@ -145,7 +151,7 @@ class Writer:
         """What became of each. One that the database chokes on does not take the others along."""
         driver: Any = self._engine.dialect.loaded_dbapi
         try:
-            return self._off_the_loop(lambda: self._transaction(commands))
+            return self._transaction(commands)
         except (*AWAY, driver.OperationalError, driver.InterfaceError) as error:
             log.warning("the log could not be written: %s", type(error).__name__)
             return [Unavailable(5) for _ in commands]
@@ -157,15 +163,34 @@ class Writer:
             log.error("an append broke: %s", type(error).__name__, exc_info=not of_the_database)
             return [Unavailable(5)]
 
-    def _off_the_loop(self, work: Callable[[], list[Outcome]]) -> list[Outcome]:
-        if self._engine.dialect.name != "sqlite":
-            return work()
-        return in_a_thread(work)
-
     def _transaction(self, commands: list[Command]) -> list[Outcome]:
-        with self._for_writing.begin() as connection:
-            outcomes = append_all(connection, self._policy, commands)
-            stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
-            if stored and self._before_commit:
-                self._before_commit(connection, stored)
+        connection = self._connection()
+        try:
+            with connection.begin() as begun:
+                outcomes = append_all(connection, self._policy, commands)
+                stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
+                if stored and self._before_commit:
+                    self._before_commit(connection, stored)
+                self._flush(begun)
+        except BaseException:
+            self._let_go()
+            raise
         return outcomes
+
+    def _connection(self) -> Connection:
+        """Ours for as long as it works: to get one and give it back is a tenth of a lone append."""
+        if self._kept is None:
+            self._kept = self._for_writing.connect()
+        return self._kept
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.invalidate()
+            self._kept.close()
+            self._kept = None
+
+    def _flush(self, begun: RootTransaction) -> None:
+        if self._engine.dialect.name == "sqlite":
+            in_a_thread(begun.commit)
+        else:
+            begun.commit()
