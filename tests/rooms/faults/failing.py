@@ -67,7 +67,7 @@ def die_once(words: str) -> None:
 def lose_pokes() -> None:
     """No process tells another of what it wrote."""
     pokes.notify = lambda _name: lambda _connection, _stored: None
-    pokes.listen = lambda _engine, _wake: None
+    pokes.listen = lambda *_: None
 
 
 def live_an_hour_ahead() -> None:
