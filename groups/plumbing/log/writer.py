@@ -1,8 +1,9 @@
 """One writer a process: commits all that waits in one transaction, in order, then answers.
 
-Group commit makes the disk's flush a cost of the batch, not of the message. On SQLite the
-transaction runs in a native thread, because a greenlet that yielded while it held the write
-lock would stop the whole process.
+Group commit makes the disk's flush a cost of the batch, not of the message. On SQLite only the
+flush waits in a native thread: it may take as long as the disk likes. The statements before it
+take microseconds each; in a thread they would fight with the loop for the interpreter, and a
+lone message would find every cache cold.
 """
 
 import logging
