@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.listener import Listener
+from bench.words import said_at
 from tests.rooms.visit import Visit, come_in
 
 PERSONAS = 50
@@ -103,7 +104,7 @@ class Crowd:
         if payload != self.payload:
             event = json.loads(payload[len(EVENT) :])[1]
             rows = event["rows"]
-            self._read = [(row["seq"], int(row["body"]["text"].split()[0])) for row in rows]
+            self._read = [(row["seq"], said_at(row["body"]["text"])) for row in rows]
             self.payload = payload
         return self._read
 

@@ -9,6 +9,7 @@ from bench.crowd import EVENT, Crowd, Ears, ears, guests
 from bench.figures import Figure, p99, paired, quotient
 from bench.frames import masked
 from bench.servers import Cost, broadcaster, with_a_meeting_under_way, worker_of
+from bench.words import text
 
 RECEIVERS = 500
 EVERY_S = 0.1
@@ -16,7 +17,6 @@ MESSAGES = 50
 WARM_UP = 20
 ROUNDS = 3
 PATIENCE_S = 15
-WORDS = "Thank you for being here tonight. I needed to hear that more than I can say, keep coming."
 
 Say = Callable[[Crowd, int], None]
 
@@ -74,14 +74,10 @@ def _figures(ours: Side, theirs: Side) -> Iterator[Figure]:
     yield quotient(f"{name}: p99 from sending to hearing", "ms", late, theirs_late)
 
 
-def _text() -> str:
-    return f"{time.monotonic_ns():020} {WORDS}"
-
-
 def _append(people: Crowd, seq: int) -> None:
     sender = people.listeners[0]
     append = {"room": sender.room, "client_id": f"bench:{seq}", "kind": "message"}
-    sender.say(3, "append", append | {"body": {"text": _text()}})
+    sender.say(3, "append", append | {"body": {"text": text()}})
 
 
 def _broadcast_like(payload: bytes) -> Say:
@@ -89,7 +85,7 @@ def _broadcast_like(payload: bytes) -> Say:
     event = json.loads(payload[len(EVENT) :])[1]
 
     def say(people: Crowd, seq: int) -> None:
-        row = event["rows"][-1] | {"seq": seq, "body": {"text": _text()}}
+        row = event["rows"][-1] | {"seq": seq, "body": {"text": text()}}
         said = json.dumps(["rows_appended", event | {"rows": [row]}], separators=(",", ":"))
         people.listeners[0].line.send(masked(EVENT + said.encode()))
 

@@ -15,7 +15,8 @@ from bench.servers import (
     worker_of,
 )
 from bench.socketio import socketio
-from bench.talking import Talk, text
+from bench.talking import Talk
+from bench.words import text
 from tests.rooms.visit import Visit, come_in
 from tests.servers.homegroup import Homegroup
 

@@ -7,9 +7,9 @@ from statistics import median
 
 from bench.crowd import Crowd, Ears
 from bench.servers import Cost
+from bench.words import text
 
 PATIENCE_S = 30
-WORDS = "Thank you for being here tonight. I needed to hear that more than I can say, keep coming."
 
 Say = Callable[[Crowd], None]
 _number = count()
@@ -20,10 +20,6 @@ def append(people: Crowd) -> None:
     sender = people.listeners[0]
     words = {"client_id": f"bench:{next(_number)}", "kind": "message", "body": {"text": text()}}
     sender.say(3, "append", {"room": sender.room, **words})
-
-
-def text() -> str:
-    return f"{time.monotonic_ns():020} {WORDS}"
 
 
 class Talk:
