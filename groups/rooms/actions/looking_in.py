@@ -17,20 +17,20 @@ def is_missed(room: Room, persona: Persona, *, seconds: float) -> bool:
     """
     if CHAIR not in roles_of(room.state, persona.public_id, persona.roles):
         return False
-    return leases.lasts(db.session.connection(), RoomLease, _name(persona)) < seconds / 2
+    return leases.lasts(db.session.connection(), RoomLease, _name(persona.public_id)) < seconds / 2
 
 
-def look_in(room: Room, persona: Persona, *, seconds: float) -> None:
+def look_in(room_id: int, person: str, *, seconds: float) -> None:
     """Count them as here for so long."""
     leases.look_in(
         db.session.connection(),
         RoomLease,
-        _name(persona),
-        log_id=room.id,
-        person=persona.public_id,
+        _name(person),
+        log_id=room_id,
+        person=person,
         seconds=seconds,
     )
 
 
-def _name(persona: Persona) -> str:
-    return f"page:{persona.public_id}"
+def _name(person: str) -> str:
+    return f"page:{person}"

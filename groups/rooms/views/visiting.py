@@ -1,8 +1,12 @@
 """Who asks, where they sit, and what their browser remembers of a ban."""
 
+import logging
 from datetime import timedelta
+from typing import Any, cast
 
-from flask import Response, current_app, request
+import gevent
+from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import OperationalError
 
 from groups.accounts.session import current_session
 from groups.plumbing.db import transaction
@@ -15,6 +19,8 @@ from groups.rooms.queries.bans import bans_at
 from groups.rooms.queries.visitors import Visitor
 from groups.rooms.roles import roles_of
 from groups.rooms.views.blueprint import bp
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=30)
 MOST_BANS = 8
@@ -60,7 +66,18 @@ def seat_of(room: Room, persona: Persona) -> Seat:
 
 
 def looks_in(room: Room, persona: Persona, *, seconds: float) -> None:
-    """Whoever chairs and has no connection is not taken to be gone."""
+    """Whoever chairs and has no connection is not taken to be gone.
+
+    In a greenlet beside: who reads does not wait until the database can be written.
+    """
     if is_missed(room, persona, seconds=seconds):
-        with transaction():
-            look_in(room, persona, seconds=seconds)
+        app: Flask = cast(Any, current_app)._get_current_object()
+        gevent.spawn(_look_in, app, room.id, persona.public_id, seconds)
+
+
+def _look_in(app: Flask, room_id: int, person: str, seconds: float) -> None:
+    try:
+        with app.app_context(), transaction():
+            look_in(room_id, person, seconds=seconds)
+    except OperationalError:
+        log.info("not noted who looked in: the database is busy")
