@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage, StartServer
 from tests.rooms.browser.conftest import sign_in
@@ -53,6 +53,8 @@ def test_olu_is_heard_without_any_script(
     lines(olu)
     press(olu, "Take it")
     say(olu, "I found you tonight.")
+    # What is under way when the power is cut may be lost: the phone says so then.
+    expect(olu.locator(".log").get_by_text("I found you tonight.")).to_be_visible()
     server.kill9()
     server.start()
     say(olu, "And you are still here.")
