@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from groups.plumbing.errors import SOCKET_CODES
+from groups.rooms.kinds import KINDS
 from tests.plumbing.realtime.peer import BINARY, TEXT, Peer, frame
-from tests.rooms.conftest import furnish
+from tests.rooms.conftest import Enter, furnish
 from tests.rooms.visit import Visit, come_in
 from tests.servers.homegroup import Homegroup
 
@@ -217,3 +219,33 @@ def test_another_site_opens_no_socket(room: Room, headers: dict[str, str | None]
     room.peers.append(peer)
 
     assert peer.status == 400
+
+
+# None of them is a person, a line, a step or a choice anywhere.
+SENSELESS: tuple[Any, ...] = (
+    *(None, True, -1, BEYOND, 1.5, 1e308),
+    *("", "x" * 5000, "\x00", "\u202e", "\ud800", "\u0663", "clock", "somebody"),
+    *([], [[[]]], {}, {"a": 1}),
+)
+FIELDS = ("member", "seq", "text", "mode", "seconds", "choice", "roles", "step")
+
+
+@pytest.mark.parametrize("who", ["Ana", "Eve"])
+def test_a_body_that_makes_no_sense_is_answered_whatever_the_kind(
+    who: str, enter: Enter, shared_server: Homegroup
+) -> None:
+    faults = shared_server.log.read_text().count(" failed: ")
+    sender, witness = enter(who), enter("Cleo")
+
+    # A room that anybody who leads may close is closed by whatever they send.
+    for kind in [*sorted(KINDS.keys() - {"closed"}), "nonsense", "", "\ud800", "x" * 300]:
+        for number, value in enumerate(SENSELESS):
+            body = dict.fromkeys(FIELDS, value)
+            answer = sender.append(kind, client_id=f"{len(kind)}-{kind[:20]}-{number}", **body)
+            code = "ok" if answer["ok"] else answer["error"]["code"]
+            assert code in SOCKET_CODES - {"unavailable"} | {"ok"}, (kind, value, answer)
+
+    assert shared_server.log.read_text().count(" failed: ") == faults
+    for kept in witness.log():
+        assert kept["kind"] in {*KINDS, "withheld"}
+    assert sender.append("hand_lowered")["ok"], "the connection still serves"
