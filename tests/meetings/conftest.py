@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
@@ -130,3 +131,16 @@ def friday(town: Town) -> Town:
     """The town with Ana's Friday Night in it."""
     town.found_friday()
     return town
+
+
+@pytest.fixture
+def evening(town: Town) -> Iterator[Town]:
+    """The clock stands still on a Wednesday, two days before Friday Night."""
+    with time_machine.travel(WEDNESDAY, tick=False):
+        town.found_friday()
+        yield town
+
+
+@pytest.fixture
+def ana(evening: Town) -> FlaskClient:
+    return evening.let_in("Ana")

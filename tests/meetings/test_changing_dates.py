@@ -1,30 +1,15 @@
 """Ana changes single dates of Friday Night; nobody else may."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
-from tests.meetings.conftest import JSON, WEDNESDAY, Town
+from tests.meetings.conftest import JSON, Town
 
 DATES = "/meetings/friday-night/dates"
 FIRST = "2026-11-20T19:00"
 SECOND = "2026-11-27T19:00"
-
-
-@pytest.fixture
-def evening(town: Town) -> Iterator[Town]:
-    """The clock stands still on a Wednesday, two days before Friday Night."""
-    with time_machine.travel(WEDNESDAY, tick=False):
-        town.found_friday()
-        yield town
-
-
-@pytest.fixture
-def ana(evening: Town) -> FlaskClient:
-    return evening.let_in("Ana")
 
 
 def dates(town: Town) -> list[Any]:

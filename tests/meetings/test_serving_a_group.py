@@ -1,6 +1,5 @@
 """Founding a group, adding its meetings, changing them; belonging to one."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from groups.meetings.actions import horizon
-from tests.meetings.conftest import JSON, WEDNESDAY, Town
+from tests.meetings.conftest import JSON, Town
 
 MEETING = {
     "name": "Early Birds",
@@ -22,19 +21,6 @@ MEETING = {
     "has_room": "yes",
     "notes": "Bring tea",
 }
-
-
-@pytest.fixture
-def evening(town: Town) -> Iterator[Town]:
-    """The clock stands still on a Wednesday, two days before Friday Night."""
-    with time_machine.travel(WEDNESDAY, tick=False):
-        town.found_friday()
-        yield town
-
-
-@pytest.fixture
-def ana(evening: Town) -> FlaskClient:
-    return evening.let_in("Ana")
 
 
 def add(ana: FlaskClient, **words: Any) -> Any:

@@ -1,7 +1,6 @@
 """Some dates have a topic of their own, and every last one of the month may be an open meeting."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,24 +10,12 @@ from flask.testing import FlaskClient
 from groups.calendars.encoding import CalendarEvent, encode
 from groups.meetings import jobs
 from groups.meetings.queries import schedule_of
-from tests.meetings.conftest import JSON, WEDNESDAY, Town
+from tests.meetings.conftest import JSON, Town
 
 DATES = "/meetings/friday-night/dates"
 FIRST = "2026-11-20T19:00"
 LAST_OF_THE_MONTH = "2026-11-27T19:00"
 EVERY_LAST = "FREQ=MONTHLY;BYDAY=-1FR"
-
-
-@pytest.fixture
-def evening(town: Town) -> Iterator[Town]:
-    with time_machine.travel(WEDNESDAY, tick=False):
-        town.found_friday()
-        yield town
-
-
-@pytest.fixture
-def ana(evening: Town) -> FlaskClient:
-    return evening.let_in("Ana")
 
 
 def dates(town: Town) -> list[Any]:

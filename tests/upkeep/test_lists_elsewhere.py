@@ -17,7 +17,7 @@ from groups.plumbing.db import db
 from groups.upkeep.jobs import sources as jobs
 from groups.upkeep.models import Proposal, Source
 from tests.meetings.conftest import Town, record
-from tests.upkeep.elsewhere import Answer, Elsewhere
+from tests.servers.elsewhere import Answer, Elsewhere
 
 
 @pytest.fixture
