@@ -33,6 +33,16 @@ export function people(section) {
     show();
   }
 
-  const teardowns = [room.on(room, "rows", take), room.on(room, "state", show)];
+  // Only where the group shows everybody who is here.
+  function came({ people: here = [] }) {
+    for (const { member, name } of here) add(member, name);
+    show();
+  }
+
+  const teardowns = [
+    room.on(room, "rows", take),
+    room.on(room, "state", show),
+    room.on(room.log, "presence_changed", came),
+  ];
   return () => teardowns.forEach((stop) => stop());
 }
