@@ -11,6 +11,7 @@ from groups.rooms.options import Options, options_from
 
 CROSSTALK = ("none", "heard", "open")
 ORDERS = ("", "hands", "round_robin")
+MOST_STEPS = 30
 
 # What a step is for. An agenda begins with the doors and ends with the fellowship, each once.
 PHASES = (
@@ -52,10 +53,6 @@ class Step:
     share_minutes: int = 0
     seconds: int = 0
     by_clock: bool = False
-
-    @property
-    def open_floor(self) -> bool:
-        return self.crosstalk == "open"
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlalchemy.engine import RowMapping
 
-CLOCK = "clock"
-NOBODY: frozenset[str] = frozenset()
+from groups.rooms.kinds.kind import CLOCK, NOBODY
+
 # After these somebody is cut off, or serves and is heard by everybody.
 CHANGES = {"ignored", "heeded", "role_given", "chair_taken", "chair_passed"}
 

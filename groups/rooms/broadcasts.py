@@ -21,6 +21,7 @@ from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
 from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
+from groups.rooms.kinds.words import holds
 from groups.rooms.late import FROM_THE_START, Came
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries.apart import apart_in
@@ -115,8 +116,7 @@ def look_again_who_is_apart() -> None:
 
 def has_floor(log_id: int, person: str) -> bool:
     head = live.head(log_id)
-    floor = head["state"]["floor"] if head else {}
-    return bool(floor.get("status") == "held" and floor["member"] == person)
+    return head is not None and holds(head["state"], person)
 
 
 def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:

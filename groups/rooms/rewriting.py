@@ -6,9 +6,7 @@ The doors stay first and the fellowship last: a room cannot be without them.
 from dataclasses import replace
 
 from groups.plumbing.errors import Conflict
-from groups.rooms.agenda import Agenda, Step
-
-MOST_STEPS = 30
+from groups.rooms.agenda import MOST_STEPS, Agenda, Step
 
 
 def adding(agenda: Agenda, number: int, step: Step) -> Agenda:

@@ -6,44 +6,27 @@ from groups.plumbing.sealing import seal_body, unseal_body
 from groups.plumbing.tokens import derived_key
 
 
-class ReportKey:
-    """The server's key for reports. ``use`` it before anything is sealed or opened."""
+class Key:
+    """The server's key for one purpose. ``use`` it before anything is sealed or opened."""
 
-    def __init__(self) -> None:
+    def __init__(self, purpose: str) -> None:
+        self._purpose = purpose
         self._key = b""
 
     def use(self, secret: str) -> None:
-        self._key = derived_key(secret, "reports")
+        self._key = derived_key(secret, self._purpose)
 
-    def seal(self, copy: dict[str, Any], report: str) -> bytes:
-        return seal_body(self._key, copy, report.encode())
+    def seal(self, content: dict[str, Any], name: str) -> bytes:
+        """Seal it for the one report or slip of that name."""
+        return seal_body(self._key, content, name.encode())
 
-    def open(self, sealed: bytes, report: str) -> dict[str, Any]:
-        """Raises Broken under another key, or for another report."""
-        return unseal_body(self._key, sealed, report.encode())
-
-
-report_key = ReportKey()
+    def open(self, sealed: bytes, name: str) -> dict[str, Any]:
+        """Raises Broken under another key, or for another name."""
+        return unseal_body(self._key, sealed, name.encode())
 
 
-class SlipKey:
-    """The server's key for slips. ``use`` it before anything is sealed or opened."""
-
-    def __init__(self) -> None:
-        self._key = b""
-
-    def use(self, secret: str) -> None:
-        self._key = derived_key(secret, "attendance slips")
-
-    def seal(self, name: str, code: str) -> bytes:
-        return seal_body(self._key, {"name": name}, code.encode())
-
-    def open(self, sealed: bytes, code: str) -> str:
-        """Raises Broken under another key, or for another slip."""
-        return str(unseal_body(self._key, sealed, code.encode())["name"])
-
-
-slip_key = SlipKey()
+report_key = Key("reports")
+slip_key = Key("attendance slips")
 
 
 def initials(name: str) -> str:

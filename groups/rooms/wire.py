@@ -8,13 +8,12 @@ from typing import Any
 
 from groups.plumbing.clock import iso_ms
 from groups.rooms.kinds import KINDS
+from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.sight import Columns, Reader, body_for
 from groups.rooms.state import SHOWN, SHOWN_TO_SERVANTS, SOMEBODY, nameless
 
 Wire = dict[str, Any]
 
-
-CLOCK = "clock"
 # The kind of a row that was forgotten: a number, so that there is no hole.
 FORGOTTEN = "forgotten"
 WITHHELD: Wire = {"kind": "withheld", "by": None, "name": "", "body": {}}

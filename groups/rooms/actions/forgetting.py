@@ -22,6 +22,9 @@ from groups.rooms.wire import FORGOTTEN
 MOST_ROOMS = 50
 MOST_ROWS = 500
 
+# What is left of a row.
+A_NUMBER = {"kind": FORGOTTEN, "name": "", "body": {}, "digest": FORGOTTEN_DIGEST}
+
 
 def overdue_rooms() -> list[int]:
     """Rooms that should have closed: no server ran, or nobody has come since it did."""
@@ -55,8 +58,7 @@ def forget_some_rows(room_id: int) -> int:
     said = (RoomRow.log_id == room_id) & (RoomRow.kind != FORGOTTEN)
     some = select(RoomRow.seq).where(said).order_by(RoomRow.seq).limit(MOST_ROWS)
     emptied = update(RoomRow).where(RoomRow.log_id == room_id, RoomRow.seq.in_(some))
-    numbers = {"kind": FORGOTTEN, "name": "", "body": {}, "digest": FORGOTTEN_DIGEST}
-    return db.session.connection().execute(emptied.values(numbers)).rowcount
+    return db.session.connection().execute(emptied.values(A_NUMBER)).rowcount
 
 
 def forget_people(room_id: int) -> None:

@@ -11,12 +11,11 @@ from groups.plumbing.log.append import Command, State
 from groups.rooms import authors, rights, state
 from groups.rooms.actions.keeping import KEEPING, name_of
 from groups.rooms.kinds import KINDS
-from groups.rooms.kinds.kind import Asking, Kind, Row
+from groups.rooms.kinds.kind import CLOCK, Asking, Kind, Row
 from groups.rooms.models import Room, RoomRow
 from groups.rooms.queries.agendas import agenda_of
 from groups.rooms.roles import roles_of
 
-CLOCK = "clock"
 NOBODY = authors.Author("", [], signed_out=False)
 
 

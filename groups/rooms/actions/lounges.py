@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from groups.meetings.models import Group
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
-from groups.plumbing.log.tables import FORGOTTEN_DIGEST, database_time
+from groups.plumbing.log.tables import database_time
+from groups.rooms.actions.forgetting import A_NUMBER, MOST_ROWS
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda, RoomLease, RoomRow
 from groups.rooms.options import Options
@@ -20,7 +21,6 @@ from groups.rooms.templates import LOUNGE
 from groups.rooms.wire import FORGOTTEN
 
 STAYS_S = 24 * 3600
-MOST_ROWS = 500
 # A lounge has no end of its own; a date far off spares everybody else the question.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 
@@ -77,10 +77,9 @@ def forget_a_day_ago() -> int:
         & (RoomRow.kind != FORGOTTEN)
     )
     some = list(db.session.execute(select(RoomRow.log_id, RoomRow.seq).where(old).limit(MOST_ROWS)))
-    numbers = {"kind": FORGOTTEN, "name": "", "body": {}, "digest": FORGOTTEN_DIGEST}
     for log_id, seq in some:
         row = (RoomRow.log_id == log_id) & (RoomRow.seq == seq)
-        db.session.connection().execute(update(RoomRow).where(row).values(numbers))
+        db.session.connection().execute(update(RoomRow).where(row).values(A_NUMBER))
     return len(some)
 
 

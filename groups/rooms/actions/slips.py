@@ -44,7 +44,7 @@ def ask(room: Room, persona: Persona, name: str) -> str:
         room_id=room.id,
         person=persona.public_id,
         called=persona.name,
-        sealed=slip_key.seal(name, code),
+        sealed=slip_key.seal({"name": name}, code),
         initials=initials(name),
         seconds=at - here_since if here_since else 0.0,
         seen_at=at,

@@ -8,10 +8,10 @@ import logging
 from groups.plumbing.errors import HomegroupError, Stale
 from groups.plumbing.log import leases
 from groups.plumbing.log.append import Command
-from groups.rooms.actions import CLOCK
 from groups.rooms.broadcasts import live
 from groups.rooms.kinds.coming import matters
 from groups.rooms.kinds.hands import joins_late
+from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.models import RoomLease
 
 log = logging.getLogger(__name__)

@@ -14,9 +14,9 @@ from sqlalchemy.engine import RowMapping
 from groups.plumbing.errors import HomegroupError
 from groups.plumbing.log.append import Command
 from groups.plumbing.log.tables import database_time, table_of
-from groups.rooms.actions import CLOCK
 from groups.rooms.actions.succession import servants_here
 from groups.rooms.broadcasts import live
+from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.kinds.succession import is_due, next_chair
 from groups.rooms.models import Room
 from groups.rooms.queries.presence import chaired_among

@@ -2,14 +2,14 @@
 
 from groups.rooms.kinds.floor import released
 from groups.rooms.kinds.hands import in_order
-from groups.rooms.kinds.kind import Kind, Row, State, having, without
+from groups.rooms.kinds.kind import NOBODY, Kind, Row, State, having, without
+from groups.rooms.kinds.words import holds
 from groups.rooms.roles import TRUSTED_ROLES
 
 
 def matters(state: State, person: str) -> bool:
     """Whether the room must know at once when somebody's line drops."""
-    floor = state["floor"]
-    return bool(floor["status"] == "held" and floor["member"] == person)
+    return holds(state, person)
 
 
 def _newcomer(state: State, row: Row) -> State:
@@ -35,6 +35,6 @@ KINDS = (
     Kind("newcomer", change=_newcomer, read_by=TRUSTED_ROLES),
     Kind("listening", change=_listening, read_by=TRUSTED_ROLES),
     # The clock's, from the leases of presence.
-    Kind("went_away", by=frozenset(), change=_went_away, read_by=TRUSTED_ROLES),
-    Kind("came_back", by=frozenset(), change=_came_back, read_by=TRUSTED_ROLES),
+    Kind("went_away", by=NOBODY, change=_went_away, read_by=TRUSTED_ROLES),
+    Kind("came_back", by=NOBODY, change=_came_back, read_by=TRUSTED_ROLES),
 )

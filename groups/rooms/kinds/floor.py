@@ -15,7 +15,7 @@ from groups.rooms.kinds.kind import (
     person_from,
     without,
 )
-from groups.rooms.kinds.words import NOT_YOUR_TURN
+from groups.rooms.kinds.words import NOT_YOUR_TURN, holds
 from groups.rooms.roles import LEADING_ROLES, TRUSTED_ROLES
 
 OFFER_S = 60
@@ -54,8 +54,7 @@ def _must_be_offered(asking: Asking) -> None:
 
 
 def _must_hold(asking: Asking) -> None:
-    floor = asking.state["floor"]
-    if floor["status"] != "held" or floor["member"] != asking.person:
+    if not holds(asking.state, asking.person):
         raise Conflict("You do not hold the floor at the moment.")
 
 

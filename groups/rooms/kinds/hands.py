@@ -1,6 +1,7 @@
 """The line of raised hands, and the round in which everybody is asked in turn."""
 
 from groups.rooms.kinds.kind import (
+    NOBODY,
     Asking,
     Body,
     Kind,
@@ -103,8 +104,8 @@ KINDS = (
         change=_lowered,
     ),
     # The clock's: everybody who is here, in the order of coming.
-    Kind("round_begun", by=frozenset(), change=_round_begun, read_by=TRUSTED_ROLES),
-    Kind("round_joined", by=frozenset(), change=_round_joined, read_by=TRUSTED_ROLES),
+    Kind("round_begun", by=NOBODY, change=_round_begun, read_by=TRUSTED_ROLES),
+    Kind("round_joined", by=NOBODY, change=_round_joined, read_by=TRUSTED_ROLES),
 )
 
 TIMERS = (Timer(_round_at, _begin_round),)

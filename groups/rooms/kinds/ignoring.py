@@ -2,6 +2,7 @@
 
 from groups.plumbing.errors import BadRequest
 from groups.rooms.kinds.kind import (
+    NOBODY,
     Asking,
     Kind,
     Row,
@@ -14,8 +15,6 @@ from groups.rooms.kinds.kind import (
     without,
 )
 from groups.rooms.roles import TRUSTED_ROLES
-
-NOBODY: frozenset[str] = frozenset()
 
 
 def ignored_with(state: State, person: str) -> set[str]:

@@ -14,6 +14,10 @@ State = dict[str, Any]
 Body = dict[str, Any]
 Sent = Mapping[str, Any]
 
+# The author of what no person does, and whom a kind is for that only the clock appends.
+CLOCK = "clock"
+NOBODY: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -111,6 +115,10 @@ def a_line(sent: Sent) -> Body:
 
 def person_from(words: str) -> Sent:
     return {"member": words} if words else {}
+
+
+def text_from(words: str) -> Sent:
+    return {"text": words}
 
 
 def line_from(words: str) -> Sent:

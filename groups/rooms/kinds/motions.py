@@ -9,7 +9,7 @@ from typing import Any
 
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Conflict, Forbidden
-from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, having
+from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, having, text_from
 from groups.rooms.roles import LEADING_ROLES, leads
 
 CHOICES = ("yes", "no", "abstain")
@@ -54,10 +54,6 @@ def _text(sent: Sent) -> Body:
     if not isinstance(words, str):
         raise BadRequest("Please write your motion first.", field="text")
     return {"text": text.paragraphs(words, "text", most=MOST_CHARACTERS, least=1)}
-
-
-def _text_from(words: str) -> Sent:
-    return {"text": words}
 
 
 def _choice(sent: Sent) -> Body:
@@ -175,7 +171,7 @@ KINDS = (
     Kind(
         "motion_made",
         body=_text,
-        words=_text_from,
+        words=text_from,
         may=_may_move,
         change=_made,
         for_late="always",

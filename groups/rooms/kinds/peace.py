@@ -5,6 +5,7 @@ What such a row says about a person is for those who serve and for that person a
 
 from groups.rooms.kinds.floor import released
 from groups.rooms.kinds.kind import (
+    NOBODY,
     Asking,
     Body,
     Kind,
@@ -97,5 +98,5 @@ KINDS = (
     _about("removed", LEADING_ROLES, change=_removed, aside=_nothing),
     _about("banned", LEADING_ROLES, change=_removed, aside=_nothing),
     # The clock's, in the group's other rooms where they are.
-    Kind("banned_elsewhere", by=frozenset(), change=_banned_elsewhere, read_by=TRUSTED_ROLES),
+    Kind("banned_elsewhere", by=NOBODY, change=_banned_elsewhere, read_by=TRUSTED_ROLES),
 )

@@ -1,14 +1,12 @@
 """The steps of the meeting, and its end."""
 
 from groups.plumbing.errors import BadRequest, Conflict
-from groups.rooms.agenda import Agenda, now_in
+from groups.rooms.agenda import MOST_STEPS, Agenda, now_in
 from groups.rooms.kinds.floor import FREE
 from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, Timer
 from groups.rooms.kinds.motions import carried_on, no_vote_is_open
 from groups.rooms.kinds.readings import OFFER, offered_in
 from groups.rooms.roles import LEADING_ROLES
-
-MOST_STEPS = 50
 
 
 def is_closed(state: State) -> bool:

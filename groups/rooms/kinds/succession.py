@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groups.plumbing.errors import Conflict
-from groups.rooms.kinds.kind import Asking, Body, Kind, Row, State, having, without
+from groups.rooms.kinds.kind import NOBODY, Asking, Body, Kind, Row, State, having, without
 from groups.rooms.kinds.steps import is_over
 from groups.rooms.roles import CHAIR, CO_CHAIR, ROTA_ROLES, TRUSTED_ROLES, serves
 
@@ -110,8 +110,6 @@ def _missed(_state: State, row: Row) -> State:
 def _found(_state: State, _row: Row) -> State:
     return {"unled": None}
 
-
-NOBODY = frozenset[str]()
 
 KINDS = (
     Kind("chair_taken", by=TRUSTED_ROLES, may=_may_take, settle=_taking, change=_taken),

@@ -3,7 +3,17 @@
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Forbidden
 from groups.rooms import screening
-from groups.rooms.kinds.kind import Asking, Body, Kind, Sent, a_line, a_person, line_from
+from groups.rooms.kinds.kind import (
+    Asking,
+    Body,
+    Kind,
+    Sent,
+    State,
+    a_line,
+    a_person,
+    line_from,
+    text_from,
+)
 from groups.rooms.roles import TRUSTED_ROLES, serves
 
 MOST_CHARACTERS = 4000
@@ -20,18 +30,18 @@ def _text(sent: Sent) -> Body:
     return {"text": text.paragraphs(words, "text", most=MOST_CHARACTERS, least=1)}
 
 
-def holds(asking: Asking) -> bool:
-    """Whether they have the floor."""
-    floor = asking.state["floor"]
-    return bool(floor["status"] == "held" and floor["member"] == asking.person)
+def holds(state: State, person: str) -> bool:
+    """Whether somebody has the floor."""
+    floor = state["floor"]
+    return bool(floor["status"] == "held" and floor["member"] == person)
 
 
 def _may_speak(asking: Asking) -> None:
     if asking.state["phase"] == "silence" and not serves(asking.roles):
         raise Forbidden(SILENCE)
-    if holds(asking) or asking.state["now"]["crosstalk"] == "open" or serves(asking.roles):
-        return
-    raise Forbidden(NOT_YOUR_TURN)
+    anybody = asking.state["now"]["crosstalk"] == "open" or serves(asking.roles)
+    if not anybody and not holds(asking.state, asking.person):
+        raise Forbidden(NOT_YOUR_TURN)
 
 
 def _may_be_heard(asking: Asking) -> None:
@@ -41,7 +51,7 @@ def _may_be_heard(asking: Asking) -> None:
 
 def _marked(asking: Asking) -> Body:
     """Mark a share, which stands as one block, for those who come later too; and what is held."""
-    share = {"share": True} if holds(asking) else {}
+    share = {"share": True} if holds(asking.state, asking.person) else {}
     return asking.body | share | _held(asking)
 
 
@@ -60,20 +70,16 @@ def _answer(sent: Sent) -> Body:
     return a_person(sent) | _text(sent)
 
 
-def _words(words: str) -> Sent:
-    return {"text": words}
-
-
 KINDS = (
     Kind(
         "message",
         body=_text,
-        words=_words,
+        words=text_from,
         may=_may_speak,
         settle=_marked,
         for_late="spoken",
     ),
-    Kind("question", body=_text, words=_words, read_by=TRUSTED_ROLES),
+    Kind("question", body=_text, words=text_from, read_by=TRUSTED_ROLES),
     Kind(
         "answer",
         by=TRUSTED_ROLES,

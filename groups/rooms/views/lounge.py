@@ -13,6 +13,7 @@ from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms import actions, forms
 from groups.rooms.actions.lounges import open_lounge
 from groups.rooms.broadcasts import live
+from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.queries.bans import refuse_banned
 from groups.rooms.queries.lounges import group_with_lounge, lounge_of
@@ -55,7 +56,7 @@ def shut_if_unwanted(slug: str) -> None:
     room = lounge_of(group)
     if room is None or is_closed(room.state) or options_of(group.id).lounge:
         return
-    command = Command(room.id, actions.CLOCK, f"shut:{room.state_seq}", "closed", {})
+    command = Command(room.id, CLOCK, f"shut:{room.state_seq}", "closed", {})
     release()
     live.append(command)
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import abort, current_app, flash, request, url_for
+from flask import current_app, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from groups.accounts.models import Member
-from groups.accounts.session import current_member, required_member, sign_in_required
+from groups.accounts.session import required_member, sign_in_required
 from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Invalid, NotFound
@@ -102,9 +101,7 @@ def end_report() -> Response:
     return done(url_for("rooms.reports"))
 
 
-def _steward() -> Member:
-    """Nobody else learns that there is such a page."""
-    member = current_member() and required_member()
-    if not member or "steward" not in member.site_roles:
-        abort(404)
-    return member
+def _steward() -> None:
+    """Nobody else who is signed in learns that there is such a page; raises NotFound."""
+    if "steward" not in required_member().site_roles:
+        raise NotFound

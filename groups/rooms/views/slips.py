@@ -84,7 +84,7 @@ def own_slip_pdf(token: str) -> Response:
     if slip.confirmed_at is None:
         raise NotFound
     check = _public(url_for("rooms.check_slip", code=slip.code))
-    name = slip_key.open(slip.sealed, slip.code)
+    name = slip_key.open(slip.sealed, slip.code)["name"]
     content = feeds.slip_pdf([("Name", name), *_written(slip)], check)
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="attendance.pdf"'
