@@ -68,7 +68,8 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     after = max(head["head"] - SHOWN_ROWS, 0)
     rows = rows_on_the_wire(live.rows(room.id, after), seat.reader, hidden_in(head["state"]))
     names = names_in(room.id)
-    titles = [one.title for one in agenda_of(room.id, room.epoch).steps]
+    steps = agenda_of(room.id, room.epoch).steps
+    titles = [one.title for one in steps]
     state = state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart)
     muted = is_silenced(head["state"], persona.public_id)
     roles = roles_of(room.state, persona.public_id, persona.roles)
@@ -95,6 +96,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         rows=rows,
         state=state,
         titles=titles,
+        before_all="" if state["step"] else steps[0].text,
         server_time=server_time(),
         left=seconds_left(state, now().timestamp()),
         over=minutes_over(state, now().timestamp()),
