@@ -113,3 +113,31 @@ def open_more(somebody: Visitor) -> None:
     side = somebody.page.locator(".room__side")
     if side.get_attribute("open") is None:
         side.locator("summary").first.click()
+
+
+def test_a_pause_is_seen_while_a_text_waits_to_be_read(friday: Meeting, call_in: CallIn) -> None:
+    ana, ben = call_in("Ana", friday), call_in("Ben", friday)
+    reading = ben.page.locator(".reading")
+    reading.evaluate("reading => { reading.hidden = false; }")
+
+    ana.press("Pause")
+    ben.told("The room is paused")
+
+    assert reading.is_hidden()
+
+
+def test_next_pressed_once_too_often_does_not_close_the_room(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    ana = call_in("Ana", friday)
+    for title in ("Opening", "Topic", "Sharing", "Last call", "Closing", "Fellowship"):
+        ana.press(f"Next: {title}")
+    ana.sees("Fellowship")
+
+    assert (
+        ana.page.locator(".chair").get_by_role("button", name="Close").filter(visible=True).count()
+        == 0
+    )
+    ana.page.get_by_text("Close the room…").click()
+    ana.press("Close it for everybody")
+    ana.page.locator("[data-again]").get_by_text("The room is closed").wait_for()
