@@ -19,7 +19,7 @@ from groups.rooms.broadcasts import live
 from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.kinds.succession import is_due, next_chair
 from groups.rooms.models import Room
-from groups.rooms.queries.presence import chaired_among
+from groups.rooms.queries.presence import roles_among
 from groups.rooms.roles import CHAIR, serves
 
 log = logging.getLogger(__name__)
@@ -44,15 +44,25 @@ def look(logs: Collection[int]) -> None:
 def _in_question(connection: Connection, logs: Collection[int]) -> list[RowMapping]:
     """Those that nobody chairs by a role they came with, or where a chair was missed."""
     rooms = table_of(Room)
-    chaired = chaired_among(connection, logs)
+    roles = roles_among(connection, logs)
+    chaired = [room for room, came_as in roles.items() if CHAIR in came_as]
     missed = Room.state["unled"]["since"].as_float().is_not(None)
     query = select(*rooms.c, database_time().label("now")).where(
         rooms.c.id.in_(logs),
         rooms.c.meeting_id.is_not(None),
         rooms.c.id.not_in(chaired) | missed,
     )
-    heads = connection.execute(query).mappings()
-    return [head for head in heads if is_due(head["state"], head["now"])]
+    return [
+        head
+        for head in connection.execute(query).mappings()
+        if is_due(head["state"], head["now"]) and _somebody_could(head, roles.get(head["id"]))
+    ]
+
+
+def _somebody_could(head: RowMapping, came_as: frozenset[str] | None) -> bool:
+    """Whether it is worth a look who is here: somebody serves, or did, or was given to."""
+    given = frozenset(one for roles in head["state"]["roles"].values() for one in roles)
+    return serves((came_as or frozenset()) | given) or head["state"].get("unled") is not None
 
 
 def _needed(connection: Connection, head: RowMapping) -> str | None:

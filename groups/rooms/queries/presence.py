@@ -9,7 +9,6 @@ from groups.plumbing.db import db
 from groups.plumbing.log import leases
 from groups.plumbing.log.tables import database_time
 from groups.rooms.models import Persona, Room, RoomLease
-from groups.rooms.roles import CHAIR
 
 MOST_NAMES = 100
 
@@ -56,11 +55,14 @@ def presence_without(apart: Collection[str], shown: dict[str, Any]) -> dict[str,
     return {"count": shown["count"] - gone, "people": others} if gone else shown
 
 
-def chaired_among(source: Connection, rooms: Collection[int]) -> set[int]:
-    """The rooms in which somebody is whose role it is to chair, in the group or on this date."""
+def roles_among(source: Connection, rooms: Collection[int]) -> dict[int, frozenset[str]]:
+    """What the people who are in these rooms came to serve as, in the group or on this date."""
     query = select(Persona.room_id, Persona.roles).join(
         RoomLease, RoomLease.person == Persona.public_id
     )
     alive = RoomLease.log_id.in_(rooms) & (RoomLease.until >= database_time())
     some = query.where(alive, cast(Persona.roles, String) != "[]").distinct()
-    return {room for room, roles in source.execute(some).tuples() if CHAIR in roles}
+    found: dict[int, frozenset[str]] = {}
+    for room, roles in source.execute(some).tuples():
+        found[room] = found.get(room, frozenset()) | frozenset(roles)
+    return found
