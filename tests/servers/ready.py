@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
@@ -78,11 +78,15 @@ class Ready:
             preexec_fn=end_with_parent,
         )
         theirs.close()
+        self._turn = Lock()
         atexit.register(self.close)
 
     def ask(self, **what: Any) -> Any:
-        self._ours.send(json.dumps(what).encode())
-        return json.loads(self._ours.recv(MOST))
+        with self._turn:
+            self._ours.send(json.dumps(what).encode())
+            answer = self._ours.recv(MOST)
+        assert answer, "Homegroup could not be loaded: `python -c 'import groups.app'` says why"
+        return json.loads(answer)
 
     def begin(
         self, words: Sequence[str], environment: Mapping[str, str], said: Path, errors: Path
