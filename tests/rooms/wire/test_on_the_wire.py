@@ -4,7 +4,10 @@ A new kind of row or event that is said in this meeting wants a line in allowed.
 """
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -24,7 +27,7 @@ from groups.rooms.templates import TEMPLATES, TOPIC_DISCUSSION
 from tests.conftest import Meet
 from tests.rooms.wire.fields import allowed, any_row, said
 from tests.rooms.wire.tap import Tap, rows_in
-from tests.servers.homegroup import Homegroup
+from tests.servers.homegroup import ROOT, Homegroup
 
 SERVING = ("co-chair", "secretary", "greeter", "timekeeper", "door", "reader", "speaker")
 OTHERS = ("member", "newcomer", "guest", "listener", "ignored", "removed")
@@ -51,7 +54,7 @@ def meeting(
         taps[role].come_in(door, display_name=NAMES.get(role, f"{role} here"), **new)
         assert taps[role].connect().join()["ok"]
     waiting = Tap("waiting", meet("waiting", at=shared_server))
-    play(taps, door, waiting)
+    play(taps, door, waiting, shared_server)
     taps["waiting"] = waiting
     yield taps
     for tap in taps.values():
@@ -79,7 +82,7 @@ def hold_by_everything(server: Homegroup, slug: str) -> None:
         )
 
 
-def play(by: dict[str, Tap], door: str, waiting: Tap) -> None:
+def play(by: dict[str, Tap], door: str, waiting: Tap, server: Homegroup) -> None:
     """From the doors to the closing, with all that can happen, also what is refused."""
     chair, member, guest = by["chair"], by["member"], by["guest"]
     for role in SERVING:
@@ -114,9 +117,17 @@ def play(by: dict[str, Tap], door: str, waiting: Tap) -> None:
             tap.join()
         for path in (door, f"/rooms/{tap.room}", f"/rooms/{tap.room}/log"):
             tap.read(path)
+    about = [by[role].id for role in ("co-chair", "greeter", "removed")]
+    let_the_clock_speak(server, chair.room, *about)
+    by["door"].hears("banned_elsewhere")
     chair.append("closed")
     by["listener"].hears("closed")
     by["reader"].hears("closed")
+
+
+def let_the_clock_speak(server: Homegroup, *about: str) -> None:
+    words = [sys.executable, "-m", "tests.rooms.wire.clock", *about]
+    subprocess.run(words, env={**os.environ, **server.environment}, cwd=ROOT, check=True)
 
 
 def read_a_text(chair: Tap, *volunteers: Tap) -> None:
