@@ -1,5 +1,6 @@
 // For those who serve: who waits at the door, in the order of coming, and who may come in.
 
+import { replaceItems } from "./items.js";
 import { fillSlots, showWhen } from "./show_when.js";
 import { roomOf } from "./the_room.js";
 
@@ -24,7 +25,7 @@ export function waiting(section) {
     if (now === shown) return;
     shown = now;
     section.hidden = all.length === 0;
-    list.replaceChildren(...all.map(itemOf));
+    replaceItems(list, all.map(itemOf));
   }
 
   return room.on(room, "state", show);

@@ -1,5 +1,6 @@
 // The line of raised hands.
 
+import { replaceItems } from "./items.js";
 import { fillSlots, showWhen } from "./show_when.js";
 import { roomOf } from "./the_room.js";
 
@@ -24,7 +25,7 @@ export function hands(section) {
   function show() {
     if (room.state.hands === shown) return;
     shown = room.state.hands;
-    list.replaceChildren(...shown.map(itemOf));
+    replaceItems(list, shown.map(itemOf));
     none.hidden = shown.length > 0;
   }
 

@@ -73,6 +73,24 @@ def test_one_press_too_many_does_not_take_the_floor(
     assert focused == "Lower my hand"
 
 
+def test_who_lowers_a_hand_by_the_keyboard_stays_at_the_hands(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
+    ben.press("Raise my hand")
+    ana.page.get_by_role("button", name="Call Ben").wait_for()
+    cleo.press("Raise my hand")
+    cleo.told("number 2 in line")
+
+    ana.page.locator(".hands__item", has_text="Ben").get_by_role("button", name="Lower").press(
+        "Enter"
+    )
+    cleo.told("number 1 in line")
+    ana.page.get_by_role("button", name="Call Cleo").wait_for()
+
+    assert ana.page.evaluate("document.activeElement.matches('.hands')")
+
+
 def test_two_chairs_who_press_at_once_skip_nobody(
     ana: Visitor, friday: Meeting, call_in: CallIn
 ) -> None:

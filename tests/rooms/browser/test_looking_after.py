@@ -43,7 +43,7 @@ def test_who_is_muted_reads_along(friday: Meeting, call_in: CallIn) -> None:
     ana.sees("something cruel")
 
     open_tools(ana, "something cruel")
-    ana.press("Writing off for this person")
+    ana.press("Turn writing off for this person")
     eve.page.get_by_text("You can read along").wait_for()
     eve.page.reload()
 
