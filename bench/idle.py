@@ -7,7 +7,7 @@ from bench.crowd import Crowd, Ears, ears, guests
 from bench.figures import Figure, quotient
 from bench.servers import Cost, broadcaster, with_a_meeting_under_way, worker_of
 
-SOCKETS = 300
+SOCKETS = 1000
 BEFORE = 50
 """Sockets that come first, so that what every process needs once is not counted."""
 

@@ -68,7 +68,8 @@ class SocketLoop:
         self._readable: Any = get_hub().loop.io(raw.fileno(), READABLE)
         self._incoming = Incoming(limits.message_bytes)
         self._drained = True
-        self._wire = Wire(ConnectionType.SERVER)
+        # Made for the first unusual frame, which most peers never send: it weighs 2 kB.
+        self._wire: Wire | None = None
         self._parts: list[str] | None = None
         self._part_bytes = 0
         self._turn = 0
@@ -112,10 +113,11 @@ class SocketLoop:
 
     def _unusual(self, data: bytes) -> Iterator[str]:
         """What wsproto makes of it."""
-        self._wire.receive_data(data)
-        for event in self._wire.events():
+        wire = self._wire = self._wire or Wire(ConnectionType.SERVER)
+        wire.receive_data(data)
+        for event in wire.events():
             counters.frames_in += 1
-            text = self._take(event)
+            text = self._take(event, wire)
             if text is not None:
                 yield text
             self._pace()
@@ -197,7 +199,7 @@ class SocketLoop:
     def _wake(self) -> None:
         get_hub().cancel_wait(self._readable, Woken)
 
-    def _take(self, event: events.Event) -> str | None:
+    def _take(self, event: events.Event, wire: Wire) -> str | None:
         match event:
             case events.TextMessage():
                 return self._assemble(event)
@@ -206,7 +208,7 @@ class SocketLoop:
             case events.Ping():
                 self.outbox.write(pong_frame(bytes(event.payload)))
             case events.CloseConnection():
-                self._closed_by(event)
+                self._closed_by(event, wire)
         return None
 
     def _assemble(self, event: events.TextMessage) -> str | None:
@@ -231,8 +233,8 @@ class SocketLoop:
         self._part_bytes = 0
         return data
 
-    def _closed_by(self, event: events.CloseConnection) -> None:
-        if self._wire.state is ConnectionState.REMOTE_CLOSING:
+    def _closed_by(self, event: events.CloseConnection, wire: Wire) -> None:
+        if wire.state is ConnectionState.REMOTE_CLOSING:
             # Their goodbye, answered with the same code; 1005 means they gave none.
             self.close(1000 if event.code == 1005 else event.code, "closed by peer")
         else:
