@@ -68,7 +68,9 @@ class Seat:
         return str(answer["error"]["code"])
 
     def log(self, after: int = 0) -> list[dict[str, Any]]:
-        return list(self.person.read(f"/rooms/{self.room}/log", after=after)["rows"])
+        said = self.person.read(f"/rooms/{self.room}/log", after=after)
+        assert "rows" in said, said
+        return list(said["rows"])
 
 
 Enter = Callable[[str], Seat]

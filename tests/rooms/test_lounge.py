@@ -98,6 +98,7 @@ def test_who_comes_later_reads_what_is_still_there(house: House) -> None:
 def test_a_day_later_it_is_gone_and_no_number_is_missing(house: House) -> None:
     cleo, ben = house.enter("Cleo"), house.enter("Ben")
     cleo.say("A hard night.")
+    ben.ears.hear("presence_changed")  # and so is there, whenever he came
     house.let_a_day_pass(cleo.room)
     ben.say("Good morning.")
 

@@ -37,7 +37,7 @@ def to_tell(source: Connection) -> list[Command]:
         .join(Room, Room.id == Persona.room_id)
         .outerjoin(Meeting, Meeting.id == Room.meeting_id)
         .where(Ban.banned_at > now() - LATELY, of_group == Ban.group_id)
-    ).tuples()
+    )
     commands = [
         Command(room, CLOCK, f"banned:{ban}:{person}", "banned_elsewhere", {"member": person})
         for ban, room, state, person in found

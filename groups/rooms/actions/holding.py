@@ -94,7 +94,7 @@ def _welcome(connection: Connection, head: RowMapping, asking: Asking) -> Body:
         rows.c.log_id == head["id"], rows.c.kind == "message"
     )
     lines = []
-    for seq, body in connection.execute(said).tuples():
+    for seq, body in connection.execute(said):
         if body.get("held") != "crowd" or "redacted" in body:
             continue
         read = {key: value for key, value in body.items() if key != "held"}

@@ -30,13 +30,13 @@ def _came(connection: Connection, head: RowMapping) -> list[Servant]:
             RotaPlace.meeting_id == head["meeting_id"],
             RotaPlace.recurrence_id == head["recurrence_id"],
         )
-    ).tuples():
+    ):
         tonight.setdefault(member_id, set()).add(role)
     came = select(Persona.public_id, Persona.roles, Persona.member_id)
     came = came.where(Persona.room_id == head["id"]).order_by(Persona.came_at, Persona.id)
     return [
         Servant(person, roles_of(head["state"], person, own), frozenset(tonight.get(member_id, ())))
-        for person, own, member_id in connection.execute(came).tuples()
+        for person, own, member_id in connection.execute(came)
     ]
 
 

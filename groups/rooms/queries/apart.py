@@ -51,12 +51,12 @@ def _blocked_in(room_id: int, people: Collection[str], source: Connection) -> se
         .join(them, and_(them.room_id == me.room_id, either_way))
         .where(me.room_id == room_id, me.public_id.in_(people), them.id != me.id)
     )
-    return {(one, other) for one, other in blocked.tuples()}
+    return {(one, other) for one, other in blocked}
 
 
 def _serving(people: set[str], state: State, source: Connection) -> set[str]:
     if not people:
         return set()
     own = select(Persona.public_id, Persona.roles).where(Persona.public_id.in_(people))
-    found = source.execute(own).tuples()
+    found = source.execute(own)
     return {one for one, roles in found if serves(roles_in(state, one, roles))}

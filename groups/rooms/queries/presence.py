@@ -63,6 +63,6 @@ def roles_among(source: Connection, rooms: Collection[int]) -> dict[int, frozens
     alive = RoomLease.log_id.in_(rooms) & (RoomLease.until >= database_time())
     some = query.where(alive, cast(Persona.roles, String) != "[]").distinct()
     found: dict[int, frozenset[str]] = {}
-    for room, roles in source.execute(some).tuples():
+    for room, roles in source.execute(some):
         found[room] = found.get(room, frozenset()) | frozenset(roles)
     return found

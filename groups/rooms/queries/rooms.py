@@ -71,7 +71,7 @@ def coming_into(room: Room) -> Came:
     if room.state["options"]["late_comers"] == "all" or not room.head:
         return FROM_THE_START
     kinds = select(RoomRow.seq, RoomRow.body).where(RoomRow.log_id == room.id).order_by(RoomRow.seq)
-    steps = db.session.execute(kinds.where(RoomRow.kind == "step_started")).tuples()
+    steps = db.session.execute(kinds.where(RoomRow.kind == "step_started"))
     held = room.state["floor"]["status"] == "held"
     taken = kinds.where(RoomRow.kind == "floor_taken").with_only_columns(RoomRow.seq)
     share = db.session.scalar(taken.order_by(None).order_by(RoomRow.seq.desc()).limit(1))

@@ -1,6 +1,7 @@
 """Peace in a room: lines taken away, writing turned off, people asked to leave."""
 
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
+from tests.rooms.browser.serving import serves
 
 
 def open_tools(chair: Visitor, line: str) -> None:
@@ -18,6 +19,22 @@ def test_a_line_taken_away_is_blank_on_every_screen(friday: Meeting, call_in: Ca
     eve.sees("Taken away by the chair.")
 
     assert "something cruel" not in ben.page.content() + eve.page.content()
+
+
+def test_a_greeter_alone_pauses_the_room_and_goes_on(friday: Meeting, call_in: CallIn) -> None:
+    ana, dov, ben = (call_in(name, friday) for name in ("Ana", "Dov", "Ben"))
+    dov.say("Good evening.")
+    ana.sees("Good evening.")
+    serves(ana, dov, "greeter")
+
+    dov.press("Pause")
+    ben.told("The room is paused")
+    dov.page.get_by_text("Go on…").click()
+    dov.press("Go on, with the door shut")
+    dov.press("Open the door again")
+
+    dov.page.get_by_role("button", name="Open the door again").wait_for(state="hidden")
+    ben.told("Anyone may speak now")
 
 
 def test_who_is_removed_is_told_and_hears_nothing_more(friday: Meeting, call_in: CallIn) -> None:

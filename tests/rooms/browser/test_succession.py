@@ -5,16 +5,8 @@ from contextlib import closing
 
 from playwright.sync_api import expect
 
-from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
-
-
-def serves(ana: Visitor, person: Visitor, role: str) -> None:
-    """Give somebody a role, beside their name among the people who came in."""
-    item = ana.page.locator("[data-person]", has_text=person.name)
-    item.locator("summary").click()
-    item.get_by_label(role, exact=True).check()
-    item.get_by_role("button", name="Save").click()
-    item.locator("summary", has_text=role).wait_for()
+from tests.rooms.browser.conftest import CallIn, Meeting
+from tests.rooms.browser.serving import serves
 
 
 def lets_leases_run_out(person: str, meeting: Meeting) -> None:
@@ -29,8 +21,6 @@ def test_a_greeter_takes_the_chair_and_ana_takes_it_back(friday: Meeting, call_i
     dov.say("Good evening.")
     ana.sees("Good evening.")
     serves(ana, dov, "greeter")
-    dov.page.get_by_text("You serve now as greeter.").wait_for()
-    dov.page.get_by_role("link", name="Show what you can do now").click()
     expect(dov.page.get_by_text("Nobody who chairs is here.")).to_be_hidden()
     room, ana_id = ana.page.url, ana.id
 

@@ -7,7 +7,8 @@ from groups.app import create_app
 from groups.plumbing.db import db, transaction
 from groups.plumbing.errors import Conflict
 from groups.plumbing.log.append import Command, append
-from groups.rooms.actions import CLOCK, RoomLog
+from groups.rooms.actions import RoomLog
+from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.models import Room
 
 
