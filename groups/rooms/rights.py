@@ -30,6 +30,6 @@ def allow(asking: Asking, kind: Kind) -> None:
 
 def _allow_anybody(asking: Asking) -> None:
     if asking.state["frozen"] and not serves(asking.roles):
-        raise Forbidden("The chair has paused the room for a moment. Please wait.")
+        raise Forbidden("The room is paused for a moment. Please wait.")
     if is_silenced(asking.state, asking.person):
         raise Forbidden("You can read along; writing is off for you in this meeting.")

@@ -29,6 +29,7 @@ BATCH = 200
 ANSWER_WITHIN_S = 15
 LOOK_EVERY_S = 1
 MOST_WAITING = 5_000
+REST_S = 0.1
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 """How a database says that it is not there, or too busy; each driver has its own two as well."""
 
@@ -68,6 +69,7 @@ class Writer:
         self._engine = engine
         self._for_writing = engine.execution_options(writes=True)
         self._kept: Connection | None = None
+        self._used = 0.0
         self._policy = policy
         self._committed = committed
         self._before_commit = before_commit
@@ -179,9 +181,18 @@ class Writer:
         return outcomes
 
     def _connection(self) -> Connection:
-        """Ours for as long as it works: to get one and give it back is a tenth of a lone append."""
+        """One after another while there is work: to get one is a tenth of a lone append.
+
+        After a rest the pool gives it anew, and has tried it: the database may have been started
+        again meanwhile, and whoever speaks first must not be told to come again.
+        """
+        now = monotonic()
+        if self._kept is not None and now - self._used > REST_S:
+            self._kept.close()
+            self._kept = None
         if self._kept is None:
             self._kept = self._for_writing.connect()
+        self._used = now
         return self._kept
 
     def _let_go(self) -> None:

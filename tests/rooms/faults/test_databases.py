@@ -25,10 +25,7 @@ def test_postgresql_restarts_and_nobody_is_lost_or_forgotten(
     sit: Sit,
     follow: Follow,
 ) -> None:
-    database = mortal_postgres.fresh()
-    homegroup.command(
-        homegroup.surroundings(tmp_path) | {"GROUPS_DATABASE_URL": database}, "db", "upgrade"
-    )
+    database = migrated(mortal_postgres, tmp_path)
     one, other = (
         start_server("--workers", "1", GROUPS_DATABASE_URL=database, **ONE_KEY) for _ in range(2)
     )
@@ -52,6 +49,29 @@ def test_postgresql_restarts_and_nobody_is_lost_or_forgotten(
     assert [row["seq"] for row in stored(database)] == list(range(1, len(ben.said) + 1))
     present(ana, 3)
     ben.stop()
+
+
+def test_after_a_quiet_hour_and_a_restart_the_first_line_is_kept(
+    start_server: StartServer, mortal_postgres: Postgres, tmp_path: Path, sit: Sit
+) -> None:
+    database = migrated(mortal_postgres, tmp_path)
+    server = start_server("--workers", "1", GROUPS_DATABASE_URL=database)
+    furnish(server.environment)
+    ben = sit("Ben", server, MEETING)
+    ben.say("Good night.")
+
+    mortal_postgres.kill9()
+    mortal_postgres.start()
+
+    ben.say("Good morning.")
+    assert [row["body"]["text"] for row in stored(database)] == ["Good night.", "Good morning."]
+
+
+def migrated(server: Postgres, folder: Path) -> str:
+    database = server.fresh()
+    settings = homegroup.surroundings(folder) | {"GROUPS_DATABASE_URL": database}
+    homegroup.command(settings, "db", "upgrade")
+    return database
 
 
 def present(seat: Seat, count: int) -> None:
