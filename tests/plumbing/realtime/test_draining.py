@@ -3,10 +3,11 @@
 import select
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.plumbing.realtime.conftest import StartServing
-from tests.plumbing.realtime.peer import PATIENCE, Closed
+from tests.plumbing.realtime.peer import PATIENCE, Closed, Peer
 from tests.plumbing.realtime.serving import Serving
 
 
@@ -20,7 +21,7 @@ def test_everybody_is_told_of_a_restart_and_their_leaving_is_noted(
 
     server.process.send_signal(signal.SIGTERM)
 
-    select.select([person.socket for person in people], [], [], PATIENCE)
+    wait_for_a_word_to(people)
     assert not somebody_new_is_let_in(server)
     assert {person.end().code for person in people} == {1012}
     assert time.monotonic() - began > 1.0, "spread, so that they do not all return at one instant"
@@ -44,6 +45,13 @@ def test_a_phone_that_does_not_read_does_not_hold_up_a_restart(
     server.process.wait(PATIENCE)
 
     assert time.monotonic() - began < 6.0
+
+
+def wait_for_a_word_to(people: Sequence[Peer]) -> None:
+    words = select.poll()
+    for person in people:
+        words.register(person.socket, select.POLLIN)
+    words.poll(PATIENCE * 1000)
 
 
 def somebody_new_is_let_in(server: Serving) -> bool:
