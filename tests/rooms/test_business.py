@@ -239,8 +239,8 @@ def test_nobodys_choice_is_beside_their_name_anywhere(
     assert ana.log()[-1]["body"]["no"] == 2
 
 
-COUNTER = re.compile(rb'abstain(?!":)')
-"""A choice as it is counted; the result of a vote, which everybody may know, has `"abstain":`."""
+COUNTER = re.compile(rb'(?<!")abstain(?!ed)')
+"""A choice as it is counted. In quotes it is of an open vote, or a result: for all to know."""
 
 
 def pages_with(word: re.Pattern[bytes], folder: Path) -> list[bytes]:
