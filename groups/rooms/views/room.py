@@ -1,6 +1,9 @@
 """The room's page, plain-HTML use included."""
 
+from typing import Any
+
 from flask import redirect, request
+from sqlalchemy.engine import RowMapping
 from werkzeug.wrappers import Response
 
 from groups.plumbing.clock import now
@@ -11,17 +14,19 @@ from groups.plumbing.tokens import new_id
 from groups.rooms import forms, screening, staying
 from groups.rooms.actions import slips
 from groups.rooms.actions.looking_in import PAGE_S
-from groups.rooms.broadcasts import live, server_time
+from groups.rooms.agenda import Agenda
+from groups.rooms.broadcasts import Seat, live, server_time
 from groups.rooms.habits import Habit, habit_in
 from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Persona, Room
+from groups.rooms.options import Options, options_from
 from groups.rooms.queries.agendas import agenda_of
 from groups.rooms.queries.presence import presence_shown
 from groups.rooms.queries.rooms import AtTheDoor, Emptied, room_of
 from groups.rooms.queries.slips import has_slip
 from groups.rooms.queries.visitors import names_in
-from groups.rooms.roles import leads, roles_of
+from groups.rooms.roles import leads
 from groups.rooms.sight import hidden_in
 from groups.rooms.standing import (
     chairs_next,
@@ -65,68 +70,89 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     head = live.head(room.id)
     if head is None:
         raise BadRequest
-    after = max(head["head"] - SHOWN_ROWS, 0)
-    rows = rows_on_the_wire(live.rows(room.id, after), seat.reader, hidden_in(head["state"]))
     names = names_in(room.id)
-    steps = agenda_of(room.id, room.epoch).steps
-    titles = [one.title for one in steps]
-    state = state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart)
-    muted = is_silenced(head["state"], persona.public_id)
-    roles = roles_of(room.state, persona.public_id, persona.roles)
-    me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
-    presence = presence_shown(room, () if seat.serves else seat.apart)
+    data = _data(room, persona, seat, head, names)
     _count_visit(room, persona)
     if "since" in request.args:
         looks_in(room, persona, seconds=PAGE_S)
-    data = {
-        "room": public_id,
-        "epoch": head["epoch"],
-        "head": head["head"],
-        "rows": rows,
-        "state": state,
-        "me": me,
-        "server_time": server_time(),
-        "presence": presence,
-    } | error_data(error)
     return answer(
         "rooms/room.html",
-        data,
+        data | error_data(error),
         status=error.status if error else 200,
-        room=room,
-        rows=rows,
-        state=state,
-        titles=titles,
-        before_all=steps[0].text,
-        server_time=server_time(),
-        left=seconds_left(state, now().timestamp()),
-        over=minutes_over(state, now().timestamp()),
-        now=standing(state, persona.public_id, serves=seat.serves, muted=muted),
-        hint=share_hint(state, persona.public_id, now().timestamp(), serves=seat.serves),
-        next=chairs_next(state, titles),
-        me=me,
-        ignoring=[
-            (one, names.get(one, ""))
-            for one in head["state"].get("ignores", {}).get(persona.public_id, ())
-        ],
-        people=[pair for pair in names.items() if pair[0] != persona.public_id],
-        serves=seat.serves,
-        leads=leads(roles),
-        presence=presence,
-        slips=room.state["options"]["slips"],
-        lists=room.state["options"]["presence"] == "list",
-        late=seat.came.after > 0 and not seat.serves,
-        stays=staying.sentence(room.state["options"]["kept"]),
-        head=head["head"],
-        epoch=head["epoch"],
-        client_id=new_id(),
-        error=error,
-        heard={row["body"]["seq"] for row in rows if row["kind"] == "heard"},
-        last_share=_last_share(rows, persona.public_id),
-        did=request.args.get("did", ""),
-        kept=request.form.get("body", "") if error else "",
-        asked=bool(error and error.code == ASKED),
-        full_name=screening.FULL_NAME,
+        **data | {"room": room},
+        **_company(seat, head, names),
+        **_first_sight(agenda_of(room.id, room.epoch), data, serves=seat.serves),
+        **_choices(options_from(room.state["options"])),
+        **_typed(error),
     )
+
+
+def _data(
+    room: Room, persona: Persona, seat: Seat, head: RowMapping, names: dict[str, str]
+) -> Wire:
+    """The page as programs read it, and what its scripts begin with."""
+    rows = live.rows(room.id, max(head["head"] - SHOWN_ROWS, 0))
+    me = {"id": seat.persona, "name": persona.name, "roles": sorted(seat.roles)}
+    return {
+        "room": room.public_id,
+        "epoch": head["epoch"],
+        "head": head["head"],
+        "rows": rows_on_the_wire(rows, seat.reader, hidden_in(head["state"])),
+        "state": state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart),
+        "me": me | {"muted": is_silenced(head["state"], seat.persona)},
+        "server_time": server_time(),
+        "presence": presence_shown(room, () if seat.serves else seat.apart),
+    }
+
+
+def _company(seat: Seat, head: RowMapping, names: dict[str, str]) -> dict[str, Any]:
+    """What one is to the others here, and who they are."""
+    ignored = head["state"].get("ignores", {}).get(seat.persona, ())
+    return {
+        "serves": seat.serves,
+        "leads": leads(seat.roles),
+        "late": seat.came.after > 0 and not seat.serves,
+        "people": [pair for pair in names.items() if pair[0] != seat.persona],
+        "ignoring": [(one, names.get(one, "")) for one in ignored],
+    }
+
+
+def _first_sight(agenda: Agenda, data: Wire, *, serves: bool) -> dict[str, Any]:
+    """What static/js/rooms finds out by itself afterwards, from the same rows and state."""
+    state, rows, me, at = data["state"], data["rows"], data["me"], now().timestamp()
+    titles = [step.title for step in agenda.steps]
+    return {
+        "titles": titles,
+        "before_all": agenda.steps[0].text,
+        "left": seconds_left(state, at),
+        "over": minutes_over(state, at),
+        "now": standing(state, me["id"], serves=serves, muted=me["muted"]),
+        "hint": share_hint(state, me["id"], at, serves=serves),
+        "next": chairs_next(state, titles),
+        "heard": {row["body"]["seq"] for row in rows if row["kind"] == "heard"},
+        "last_share": _last_share(rows, me["id"]),
+    }
+
+
+def _choices(options: Options) -> dict[str, Any]:
+    """What the group chose that one sees here."""
+    return {
+        "slips": options.slips,
+        "lists": options.presence == "list",
+        "stays": staying.sentence(options.kept),
+    }
+
+
+def _typed(error: HomegroupError | None) -> dict[str, Any]:
+    """What became of the words somebody sent, and the name under which they send the next."""
+    return {
+        "client_id": new_id(),
+        "did": request.args.get("did", ""),
+        "error": error,
+        "kept": request.form.get("body", "") if error else "",
+        "asked": bool(error and error.code == ASKED),
+        "full_name": screening.FULL_NAME,
+    }
 
 
 def _last_share(rows: list[Wire], person: str) -> int:
