@@ -1,4 +1,4 @@
-"""The room's page, plain-HTML use included."""
+"""The room's page."""
 
 from typing import Any
 
@@ -8,15 +8,14 @@ from werkzeug.wrappers import Response
 
 from groups.plumbing.clock import now
 from groups.plumbing.db import transaction
-from groups.plumbing.errors import BadRequest, Conflict, HomegroupError
-from groups.plumbing.pages import answer, done, error_data, form_words, wants_json
+from groups.plumbing.errors import BadRequest, HomegroupError
+from groups.plumbing.pages import answer, error_data, wants_json
 from groups.plumbing.tokens import new_id
-from groups.rooms import forms, screening, staying
+from groups.rooms import screening, staying
 from groups.rooms.actions import slips
 from groups.rooms.actions.looking_in import PAGE_S
 from groups.rooms.agenda import Agenda
 from groups.rooms.broadcasts import Seat, live, server_time
-from groups.rooms.habits import Habit, habit_in
 from groups.rooms.jobs import absence
 from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Persona, Room
@@ -36,13 +35,11 @@ from groups.rooms.standing import (
     standing,
 )
 from groups.rooms.views.blueprint import bp
-from groups.rooms.views.log import append
 from groups.rooms.views.visiting import looks_in, seat_of, visitor
 from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
 
 SHOWN_ROWS = 200
 ASKED = "full_name"
-FULL_NAME = "That looks like a full name. If you would like to send it all the same, send it again."
 
 
 @bp.get("/rooms/<public_id>")
@@ -85,6 +82,12 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         **_choices(options_from(room.state["options"])),
         **_typed(error),
     )
+
+
+def _count_visit(room: Room, persona: Persona) -> None:
+    if has_slip(room, persona):
+        with transaction():
+            slips.count_visit(room, persona)
 
 
 def _data(
@@ -161,63 +164,3 @@ def _last_share(rows: list[Wire], person: str) -> int:
     shares = [row for row in rows if row["kind"] == "message" and row["body"].get("share")]
     last = [row["seq"] for row in shares if row["by"] != person][-1:]
     return last[0] if last and last[0] not in own else 0
-
-
-def _habit(public_id: str, typed: str) -> Habit | None:
-    try:
-        room, persona = room_of(visitor(), public_id)
-    except Emptied:
-        return None
-    floor = room.state["floor"]
-    looks = {"held": "mine", "offered": "called"}
-    own = floor["member"] == persona.public_id
-    return habit_in(typed, looks.get(floor["status"], "") if own else "")
-
-
-def _act_on(habit: Habit, public_id: str, client_id: str) -> None:
-    """What was meant; the words of a share first, then its end."""
-    kind, words = habit.kind, habit.words
-    if kind == "share_ended" and words:
-        append(public_id, kind="message", sent={"text": words}, client_id=client_id, expect=None)
-    body = {"text": words} if kind == "question" else {}
-    append(public_id, kind=kind, sent=body, client_id=f"{client_id}-{kind}"[:64], expect=None)
-
-
-def _count_visit(room: Room, persona: Persona) -> None:
-    if has_slip(room, persona):
-        with transaction():
-            slips.count_visit(room, persona)
-
-
-@bp.post("/rooms/<public_id>")
-def append_by_form(public_id: str) -> Response:
-    """The whole room by plain forms: one kind, its words, a client_id made by the page."""
-    words = form_words()
-    kind = words.get("kind", "message")
-    try:
-        habit = _habit(public_id, words.get("body", "")) if kind == "message" else None
-        private = habit is not None and habit.kind == "question"
-        asks = kind == "message" and words.get("sure") != "yes" and not private
-        if asks and screening.looks_like_full_name(words.get("body", "")):
-            raise Conflict(FULL_NAME, code=ASKED)
-        if habit:
-            _act_on(habit, public_id, words.get("client_id", ""))
-            return done(f"/rooms/{public_id}?did={habit.kind}#now")
-        body = forms.body_from_words(kind, words.get("body", ""))
-        if kind == "answer":
-            body = {"member": words.get("member", ""), "text": words.get("body", "")}
-        if kind == "role_given":
-            body = {"member": words.get("member", ""), "roles": request.form.getlist("roles")}
-        expect = words.get("expect", "")
-        append(
-            public_id,
-            kind=kind,
-            sent=body,
-            client_id=words.get("client_id", ""),
-            expect=int(expect) if expect.isdecimal() and len(expect) < 16 else None,
-        )
-    except HomegroupError as error:
-        if error.status in {401, 404}:
-            raise
-        return shown(public_id, error)
-    return done(f"/rooms/{public_id}#now")
