@@ -39,14 +39,14 @@ def new_address(sent: Mapping[str, str]) -> NewAddress:
     shows = sent.get("shows") or "discreet"
     if shows not in {"discreet", "full"}:
         raise Invalid("Choose what the calendar shows.", "shows")
-    word = text.line(str(sent.get("word") or NEUTRAL_WORD), "word", most=60)
+    word = text.line(sent.get("word") or NEUTRAL_WORD, "word", most=60)
     return NewAddress(
-        label=text.line(str(sent.get("label") or "My calendar"), "label", most=60),
+        label=text.line(sent.get("label") or "My calendar", "label", most=60),
         discreet=shows == "discreet",
         word=word,
         reminder=_reminder(sent),
         cancelled=_cancelled(sent),
-        **_about(str(sent.get("about") or "all")),
+        **_about(sent.get("about") or "all"),
     )
 
 
@@ -59,7 +59,7 @@ def _about(about: str) -> dict[str, str]:
 
 
 def _reminder(sent: Mapping[str, str]) -> int | None:
-    chosen = str(sent.get("reminder") or "")
+    chosen = sent.get("reminder") or ""
     if chosen not in {"", *(str(minutes) for minutes, _ in REMINDERS)}:
         raise Invalid("Choose when to be reminded.", "reminder")
     return int(chosen) if chosen else None

@@ -54,7 +54,7 @@ def client_id(value: object) -> str:
 
 def body(kind: object, sent: object) -> dict[str, Any]:
     """The body of a row of that kind, with nothing in it that does not belong there."""
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise BadRequest("This page does not know that. Please reload it.", field="kind")
     if not isinstance(sent, dict):
         raise BadRequest(field="body")
@@ -84,7 +84,7 @@ def _seq(sent: dict[str, Any]) -> dict[str, Any]:
 
 def choices(words: dict[str, str]) -> Choices:
     only_known(words, "keep_days", "show")
-    days = str(words.get("keep_days", ""))
+    days = words.get("keep_days", "")
     if days not in {str(known) for known in KEEP_DAYS}:
         raise Invalid("Choose 1, 7, 30 or 90 days.", "keep_days")
-    return Choices(int(days), str(words.get("show", "")) in {"yes", "on", "true", "1"})
+    return Choices(int(days), words.get("show", "") in {"yes", "on", "true", "1"})

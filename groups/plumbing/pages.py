@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from groups.plumbing.errors import HomegroupError, as_payload
+from groups.plumbing.errors import HomegroupError, Invalid, as_payload
 
 _NEVER_SHOWN_AGAIN = {"password", "new_password", "csrf_token"}
 
@@ -66,11 +66,30 @@ def own_path(address: str | None, default: str = "/") -> str:
 
 
 def form_words() -> dict[str, str]:
-    """The form or JSON object sent, as a flat dict for ``forms.py`` (repeats: the last)."""
+    """The form or JSON object sent, as a flat dict for ``forms.py`` (repeats: the last).
+
+    Raises Invalid for a list or an object, which no form can send.
+    """
+    said = ((name, _as_text(name, value)) for name, value in words_as_sent().items())
+    return {name: text for name, text in said if text is not None}
+
+
+def words_as_sent() -> dict[str, Any]:
+    """The same, with the values of JSON as they came: for a form that takes lists."""
     if request.is_json:
         sent = request.get_json(silent=True)
         return sent if isinstance(sent, dict) else {}
     return {k: v for k, v in request.form.items() if k != "csrf_token"}
+
+
+def _as_text(name: str, value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(value)
+    raise Invalid("Please give this as text.", name[:40])
 
 
 def error_data(error: HomegroupError | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from groups.accounts.session import required_member, sign_in_required
 from groups.plumbing.clock import iso, now, zone, zone_names
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, RateLimited
-from groups.plumbing.pages import answer, done, error_data, form_words
+from groups.plumbing.pages import answer, done, error_data, words_as_sent
 from groups.plumbing.panels import panel
 from groups.sponsorship import actions, forms, queries, week, wording
 from groups.sponsorship.models import Ask, Pairing, Wishes, offset_minutes
@@ -61,7 +61,7 @@ def _suggestions(member: Member, error: HomegroupError | None = None) -> Respons
         more=data["more"],
         helps=helps,
         open_asks=queries.open_asks_by(member, at),
-        kept=form_words() if error else {},
+        kept=words_as_sent() if error else {},
         error=error,
     )
 
@@ -80,7 +80,7 @@ def _suggestion_json(one: queries.Suggestion) -> dict[str, Any]:
 def ask() -> BaseResponse:
     member = required_member()
     try:
-        form = forms.ask(form_words())
+        form = forms.ask(words_as_sent())
         current_app.extensions["rate_limits"].allow("10/hour", "ask", member.public_id)
         with transaction():
             made = actions.ask(required_member(), form)
@@ -233,9 +233,9 @@ def save_wishes() -> BaseResponse:
 def _many_words() -> dict[str, Any]:
     """The form with its lists kept as lists."""
     if request.is_json:
-        return dict(form_words())
+        return words_as_sent()
     lists = {name: request.form.getlist(name) for name in forms.LISTS}
-    return dict(form_words()) | {name: found for name, found in lists.items() if found}
+    return words_as_sent() | {name: found for name, found in lists.items() if found}
 
 
 def _wishes(member: Member, error: Invalid | None = None, *, typed: bool = False) -> Response:

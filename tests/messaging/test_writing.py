@@ -8,9 +8,12 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic
 
+import pytest
+
 from tests.conftest import Meet
 from tests.messaging.conftest import Pair, everything_on_disk
 from tests.servers.homegroup import Homegroup
+from tests.servers.people import JSON
 
 CLIENT_ID = re.compile(r'name="client_id" value="([^"]+)"')
 
@@ -194,6 +197,17 @@ def test_a_long_poll_of_a_quiet_thread_lasts_as_long_as_asked(pair: Pair) -> Non
 
     assert rows == []
     assert monotonic() - began > 1.9
+
+
+@pytest.mark.parametrize("kind", [[], {}, ["message"], None, 7, "frozen"])
+def test_a_kind_that_is_none_is_refused(pair: Pair, kind: object) -> None:
+    cleo, _ = pair
+    headers = {**JSON, "X-CSRFToken": cleo.person.csrf()}
+    said = {"client_id": "1", "kind": kind, "body": {"text": "Hello"}}
+
+    answer = cleo.person.http.post(f"{cleo.address}/log", json=said, headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "kind")
 
 
 def test_seq_has_no_holes_after_refusals(pair: Pair) -> None:

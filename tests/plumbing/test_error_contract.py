@@ -1,5 +1,6 @@
 """Whatever goes wrong: a code for programs, a sentence for people, and their words kept."""
 
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,11 @@ WORDS = "I wrote this with shaking hands."
 @pytest.fixture
 def olu(shared_server: Homegroup, meet: Meet) -> Person:
     return meet("Olu", at=shared_server)
+
+
+@pytest.fixture
+def ana(shared_server: Homegroup, meet: Meet) -> Person:
+    return meet(f"Ana.{secrets.token_hex(4)}", at=shared_server).sign_up()
 
 
 def test_what_is_absent_is_said_in_both_ways(olu: Person) -> None:
@@ -88,6 +94,30 @@ def test_broken_json_is_answered_plainly(olu: Person) -> None:
 
     assert answer.status_code in {400, 422}
     assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("nonsense", [[], ["a"], {}, {"a": 1}])
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/sign-in", "handle"),
+        ("/sign-in", "password"),
+        ("/sign-up", "handle"),
+        ("/me/password", "password"),
+        ("/me/sessions/end", "session"),
+        ("/me/blocks", "handle"),
+        ("/me/calendars", "shows"),
+    ],
+)
+def test_json_that_is_no_form_is_refused_by_its_field(
+    address: str, field: str, nonsense: object, ana: Person
+) -> None:
+    headers = {"X-CSRFToken": ana.csrf(), **JSON}
+
+    answer = ana.http.post(address, json={field: nonsense}, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["field"] == field
 
 
 def test_while_the_database_is_down_the_words_are_kept_and_help_is_open(
