@@ -3,6 +3,7 @@
 Most take a feed as it stands, and nothing here is done for them.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ def choices_from(asked: Mapping[str, str]) -> Choices:
 def _minutes(alarm: str) -> int | None:
     if not alarm:
         return None
-    if not alarm.isascii() or not alarm.isdigit() or int(alarm[:9]) > MOST_MINUTES:
+    if not re.fullmatch("[0-9]{1,9}", alarm) or int(alarm) > MOST_MINUTES:
         raise Invalid("Give the reminder in minutes before the start, up to a week.", "alarm")
     return int(alarm)
 

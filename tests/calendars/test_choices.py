@@ -61,7 +61,13 @@ def test_a_date_held_after_all_is_said_to_be_cancelled_no_longer(
     assert titles_of(after) == {"Friday Night"}
 
 
-@pytest.mark.parametrize("asked", ["alarm=soon", "alarm=99999", "alarm=-5", "cancelled=maybe"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("alarm=soon", "alarm=99999", "alarm=-5", f"alarm={'0' * 12}99999", f"alarm={'0' * 5000}"),
+        "cancelled=maybe",
+    ],
+)
 def test_a_choice_nobody_understands_is_refused_with_a_sentence(
     subscriber: FlaskClient, asked: str
 ) -> None:
