@@ -38,7 +38,8 @@ from groups.plumbing import clock
 
 REFRESH_AFTER = timedelta(hours=4)
 _FIRST_YEAR = 2026
-_END = b"END:VEVENT\r\n"
+# With the line end before it: within folded words of somebody's, a blank would come first.
+_END = b"\r\nEND:VEVENT\r\n"
 _NEUTRAL_PRODID = "-//Calendar//Feed//EN"
 
 
@@ -144,7 +145,7 @@ def _written(components: Iterable[Event]) -> Encoded:
 
 def with_reminder(components: bytes, minutes: int) -> bytes:
     """Put an alarm into each event, so many minutes before it begins."""
-    return components.replace(_END, _reminder(minutes) + _END)
+    return components.replace(_END, b"\r\n" + _reminder(minutes) + _END.removeprefix(b"\r\n"))
 
 
 @lru_cache(maxsize=64)

@@ -33,6 +33,17 @@ def test_a_public_feed_reminds_whom_it_is_asked_to(subscriber: FlaskClient, addr
     assert findings(reminding.data) == []
 
 
+def test_words_that_look_like_the_end_of_an_event_break_no_reminding_feed(
+    house: House, subscriber: FlaskClient
+) -> None:
+    house.edit(lambda meeting: setattr(meeting, "notes", "END:VEVENT" * 60))
+
+    reminding = subscriber.get(f"{FRIDAY}?alarm=15")
+
+    assert findings(reminding.data) == []
+    assert len(events_of(reminding)) == reminding.data.count(b"BEGIN:VALARM")
+
+
 def test_a_date_that_is_called_off_goes_or_stays_as_the_subscriber_chose(
     house: House, subscriber: FlaskClient
 ) -> None:
