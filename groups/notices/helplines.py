@@ -73,12 +73,15 @@ def to_check(day: date) -> list[HelpLine]:
 
 
 def likely_region(asked: str | None, languages: list[str]) -> str:
-    """The region asked for, else the first that a browser's languages name ("en-NZ")."""
+    """The region asked for, else the first that a browser's languages name ("en-NZ").
+
+    A language alone names none: Catalan is "ca", and so is Canada.
+    """
     known = {region.code for region in all_regions()}
     if asked in known:
         return str(asked)
     for language in languages:
-        _, _, country = language.lower().replace("_", "-").rpartition("-")
-        if country in known:
+        _, named, country = language.lower().replace("_", "-").rpartition("-")
+        if named and country in known:
             return country
     return FIRST_WHEN_UNKNOWN

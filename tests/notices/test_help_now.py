@@ -77,6 +77,7 @@ def test_each_region_begins_with_its_emergency_number(region: helplines.Region) 
         (None, ["fr-CA", "en"], "ca"),
         (None, ["en", "en-IE"], "ie"),
         ("nowhere", ["de"], "gb"),
+        (None, ["ca", "en-IE"], "ie"),
     ],
 )
 def test_the_likely_region(asked: str | None, languages: list[str], region: str) -> None:
