@@ -1,5 +1,7 @@
 """The directory asked as a BMLT server, by whoever speaks its language."""
 
+import csv
+import io
 import json
 import re
 from typing import Any
@@ -356,3 +358,11 @@ def test_world_services_get_their_sheet(county: Town) -> None:
     assert "Dawn" in lines[1]
     assert "Sunday,0630" in lines[1]
     assert len(lines) == 7
+
+
+def test_a_place_west_of_greenwich_is_a_number_in_the_sheet(county: Town) -> None:
+    answer = county.visitor.get(f"{ROOT}/csv/?switcher=GetNAWSDump")
+
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert any(row["Longitude"].startswith("-") for row in rows)
+    assert all(float(row["Longitude"]) <= 180 for row in rows if row["Longitude"])

@@ -21,6 +21,8 @@ COLUMNS = (
 )
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _SAID_ELSEWHERE = frozenset({"OPEN", "CLOSED", "WCHR", "LANG", ""})
+# Numbers of our own: west and south of it all, "safe" would make words of them.
+_POINT = frozenset({"Longitude", "Latitude"})
 MOST_FORMATS = 5
 
 
@@ -30,7 +32,8 @@ def written(records: Iterable[Record]) -> str:
     writer = csv.DictWriter(sheet, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for record in records:
-        writer.writerow({name: safe(value) for name, value in _row(record).items()})
+        row = _row(record).items()
+        writer.writerow({name: value if name in _POINT else safe(value) for name, value in row})
     return sheet.getvalue()
 
 
