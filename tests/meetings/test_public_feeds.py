@@ -111,6 +111,28 @@ def test_a_new_rule_from_a_date_on_is_in_the_feed_from_that_date_on(town: Town) 
         assert [(one["day"], one["time"]) for one in feed(town)] == [(6, "10:00")]
 
 
+def test_a_new_rule_from_a_date_on_is_in_every_column_of_the_spreadsheet(town: Town) -> None:
+    change = {
+        "op": "change_from",
+        "at": "2026-11-27T19:00",
+        "start_local": "2026-11-28T10:00",
+        "rrule": "FREQ=WEEKLY;BYDAY=SA",
+        "timezone": "America/Chicago",
+        "duration_minutes": 90,
+    }
+    town.take_in_content(homegroup(friday_night(changes=[change])))
+
+    with time_machine.travel("2026-11-28T00:00:00Z", tick=False):
+        sheet = town.visitor.get("/feeds/meetings.csv").data.decode("utf-8-sig")
+
+    [row] = csv.DictReader(io.StringIO(sheet, newline=""))
+    assert row["schedule"] == "Every Saturday at 10:00"
+    assert (row["time"], row["timezone"], row["duration_minutes"]) == (
+        *("10:00", "America/Chicago", "90"),
+    )
+    assert (row["start_local"], row["rrule"]) == ("2026-11-28T10:00", "FREQ=WEEKLY;BYDAY=SA")
+
+
 @pytest.mark.parametrize("path", ["/feeds/meeting-guide.json", "/feeds/meetings.csv"])
 def test_a_feed_asked_again_costs_nothing_until_something_changes(town: Town, path: str) -> None:
     town.take_in(record())

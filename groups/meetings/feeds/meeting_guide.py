@@ -91,13 +91,18 @@ def _slug_of_day(meeting: Meeting, day: str) -> str:
 
 def segment_in_force(meeting: Meeting) -> Segment | None:
     """Return the series that holds today; None when the meeting has none (any more)."""
+    segment = segment_of_today(meeting)
+    return segment if segment and segment.ends_by() >= clock.now().date() else None
+
+
+def segment_of_today(meeting: Meeting) -> Segment | None:
+    """Return the series begun last, over or not; the first where none has begun yet."""
     schedule = schedule_of(meeting)
     if schedule is None:
         return None
     today = clock.now().date()
-    current = [s for s in segments_of(schedule) if s.start.date() <= today]
-    segment = current[-1] if current else segments_of(schedule)[0]
-    return segment if segment.ends_by() >= today else None
+    begun = [s for s in segments_of(schedule) if s.start.date() <= today]
+    return begun[-1] if begun else segments_of(schedule)[0]
 
 
 def weekly_days(segment: Segment) -> list[str]:

@@ -4,7 +4,7 @@ import csv
 import io
 
 from groups.meetings import types
-from groups.meetings.feeds.meeting_guide import Record, public_meetings
+from groups.meetings.feeds.meeting_guide import Record, public_meetings, segment_of_today
 from groups.meetings.models import Meeting
 from groups.meetings.queries import schedule_of
 from groups.meetings.wording import describe
@@ -43,15 +43,15 @@ def safe(value: object) -> str:
 
 
 def _row(meeting: Meeting, address: str) -> Record:
-    schedule = schedule_of(meeting)
+    schedule, segment = schedule_of(meeting), segment_of_today(meeting)
     place = meeting.venue
     return {
         "name": meeting.name,
         "group": meeting.group.name,
         "schedule": describe(schedule, clock.now().date()) if schedule else "By appointment",
-        "time": f"{schedule.start_local:%H:%M}" if schedule else "",
-        "timezone": meeting.timezone,
-        "duration_minutes": meeting.duration_minutes if schedule else "",
+        "time": f"{segment.start:%H:%M}" if segment else "",
+        "timezone": segment.timezone if segment else meeting.timezone,
+        "duration_minutes": segment.minutes if segment else "",
         "attendance": meeting.attendance,
         "types": ", ".join(types.names_of(meeting.types)),
         "language": meeting.language,
@@ -64,6 +64,6 @@ def _row(meeting: Meeting, address: str) -> Record:
         "fellowship": meeting.group.fellowship,
         "slug": meeting.slug,
         "url": f"{address}/meetings/{meeting.slug}",
-        "start_local": meeting.start_local or "",
-        "rrule": meeting.rrule or "",
+        "start_local": f"{segment.start:%Y-%m-%dT%H:%M}" if segment else "",
+        "rrule": str(segment.rule) if segment and segment.rule else "",
     }
