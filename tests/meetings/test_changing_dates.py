@@ -109,6 +109,7 @@ def test_what_cannot_be_done_is_said_and_the_words_are_kept(
 
     assert page.status_code == program.status_code == status
     assert 'role="alert"' in page.text
+    assert program.json["error"]["message"]
     if field:
         assert field in program.json["error"]["field"]
     assert dates(evening) == before

@@ -150,11 +150,9 @@ def _answer(
     today = clock.now().date()
     said = [closure_in_words(one.first, one.last, one.reason, today) for one in some]
     found = [ShownClosure(one, _what(one), text) for one, text in zip(some, said, strict=True)]
-    refused = error if isinstance(error, Invalid) else None
-    data = error_data(refused) if error is None or refused else {"error": {"code": error.code}}
     return answer(
         "meetings/closures.html",
-        data | {"closures": [_data(one) for one in found]},
+        error_data(error) | {"closures": [_data(one) for one in found]},
         status=error.status if error else 200,
         closures=found,
         words=words,

@@ -84,11 +84,9 @@ def _page(meeting: Meeting, words: Words, error: HomegroupError | None) -> Respo
     coming = queries.next_dates(meeting, SHOWN)
     over = closures_over([meeting])[meeting.id]
     closures = shown_closures(over, meeting)
-    refused = error if isinstance(error, Invalid) else None
-    data = error_data(refused) if error is None or refused else {"error": {"code": error.code}}
     return answer(
         "meetings/dates.html",
-        data | {"dates": [answers.ruled_date(date, meeting) for date in coming]},
+        error_data(error) | {"dates": [answers.ruled_date(date, meeting) for date in coming]},
         status=error.status if error else 200,
         meeting=meeting,
         dates=shown_dates(coming),
