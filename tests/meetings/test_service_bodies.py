@@ -1,6 +1,7 @@
 """Areas and regions: who serves which groups, as people see it and as lists say it."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from groups.accounts.actions import promote
 from groups.demo import cast
+from groups.meetings.actions.closures import close_down
 from groups.meetings.models import ServiceBody
 from groups.plumbing.db import db
 from tests.meetings.conftest import JSON, Town
@@ -47,6 +49,28 @@ def test_a_visitor_reads_the_tree_and_what_each_serves(region: Town) -> None:
     assert 'href="tel:5550100"' in area
     assert "https://v.example" in area
     assert "Change this page" not in area
+
+
+def test_a_group_that_comes_under_a_closure_is_revised_for_its_subscribers(
+    region: Town, cora: FlaskClient
+) -> None:
+    def revised() -> int:
+        return int(region.read("/api/v1/meetings/friday-night")["sequence"])
+
+    cora.post("/bodies/valley-area/groups/friday/remove")
+    with region.inside():
+        west = db.session.query(ServiceBody).filter_by(slug="west-region").one()
+        close_down(west, date(2026, 12, 1), reason="Storm")
+    before = revised()
+
+    cora.post("/bodies/valley-area/groups", data={"group": "friday"})
+    taken = revised()
+    cora.post("/bodies/valley-area/edit", data=AREA | {"parent": ""})
+    moved = revised()
+    cora.post("/bodies/valley-area/groups/friday/remove")
+
+    assert before < taken < moved
+    assert revised() == moved
 
 
 def test_a_program_reads_the_same(region: Town) -> None:

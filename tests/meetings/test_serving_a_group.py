@@ -202,6 +202,18 @@ def test_a_renamed_group_is_found_by_its_new_name(evening: Town, ana: FlaskClien
     assert evening.found("search=lanterns&fellowship=na") == ["friday-night"]
 
 
+def test_a_renamed_group_has_its_new_name_in_the_calendars_of_subscribers(
+    evening: Town, ana: FlaskClient
+) -> None:
+    before = evening.read("/api/v1/meetings/friday-night")["sequence"]
+
+    ana.post("/groups/friday/edit", data={"name": "Lanterns"})
+
+    feed = evening.visitor.get("/calendar/meetings/friday-night.ics").text
+    assert "Lanterns" in feed
+    assert f"SEQUENCE:{before + 1}" in feed
+
+
 def test_belonging_to_a_group_and_leaving_it(evening: Town) -> None:
     olu = evening.let_in("Olu")
 

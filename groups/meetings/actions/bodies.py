@@ -1,12 +1,18 @@
 """Making service bodies, moving them in the tree, and saying which groups they serve."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select
 
 from groups.meetings import bodies
 from groups.meetings.actions import horizon
+from groups.meetings.actions.revising import revise
 from groups.meetings.actions.taking import free_slug
-from groups.meetings.models import Group, ServiceBody
+from groups.meetings.models import Group, Meeting, ServiceBody
+from groups.meetings.signals import schedule_changed
 from groups.meetings.slugs import slug_of
+from groups.meetings.timetables import closures_over
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict, Invalid
 
@@ -39,11 +45,10 @@ def place_body(body: ServiceBody, parent: ServiceBody | None) -> None:
     tree = bodies.tree()
     if parent is not None and parent in tree.below(body):
         raise Invalid("A body cannot belong to itself or to one below it.", "parent")
-    moved = body.parent_id != (parent.id if parent else None)
-    body.parent_id = parent.id if parent else None
-    db.session.flush()
-    if moved:
-        _rebuild(bodies.groups_of_bodies(bodies.tree().below(body), unlisted=True))
+    if body.parent_id == (parent.id if parent else None):
+        return
+    with _moving(bodies.groups_of_bodies(tree.below(body), unlisted=True)):
+        body.parent_id = parent.id if parent else None
 
 
 def remove_body(body: ServiceBody) -> None:
@@ -57,11 +62,21 @@ def remove_body(body: ServiceBody) -> None:
 
 def assign(group: Group, body: ServiceBody | None) -> None:
     """Say who serves the group. A closure of the body then closes its meetings too."""
-    group.body = body
+    with _moving([group]):
+        group.body = body
+
+
+@contextmanager
+def _moving(groups: list[Group]) -> Iterator[None]:
+    """Rebuild the groups' meetings afterwards; revise those that other closures are over then."""
+    meetings = [meeting for group in groups for meeting in group.meetings]
+    before = closures_over(meetings)
+    yield
     db.session.flush()
-    _rebuild([group])
-
-
-def _rebuild(groups: list[Group]) -> None:
-    horizon.mark_change()
-    horizon.rebuild([meeting for group in groups for meeting in group.meetings])
+    after = closures_over(meetings)
+    changed = [one for one in meetings if before[one.id] != after[one.id]]
+    for meeting in changed:
+        revise(meeting)
+    horizon.rebuild(meetings)
+    for meeting in changed:
+        schedule_changed.send(Meeting, meeting=meeting)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from groups.accounts.models import Member
 from groups.meetings.actions import horizon
+from groups.meetings.actions.revising import revise
 from groups.meetings.closures import (
     Closable,
     meetings_under,
@@ -84,11 +85,9 @@ def _check(first: date, last: date | None) -> None:
 
 
 def _dates_changed(closure: Closure) -> None:
-    """Revise every meeting concerned: a calendar passes by an event that is not."""
     meetings = meetings_under(closure)
     for meeting in meetings:
-        meeting.sequence += 1
-        meeting.revised_at = now()
+        revise(meeting)
     horizon.rebuild(meetings)
     for meeting in meetings:
         schedule_changed.send(Meeting, meeting=meeting)

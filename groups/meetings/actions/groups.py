@@ -5,6 +5,7 @@ from sqlalchemy import select
 from groups.accounts.models import Member
 from groups.meetings import queries
 from groups.meetings.actions import horizon
+from groups.meetings.actions.revising import revise
 from groups.meetings.models import Group, GroupMember, Meeting, SavedMeeting
 from groups.meetings.signals import meeting_changed
 from groups.meetings.slugs import LONGEST, slug_of
@@ -30,10 +31,16 @@ def found_group(
 
 
 def change_group(group: Group, name: str, *, fellowship: str, notes: str, website: str) -> None:
-    """Change what the group's page says. Its meetings are found by its name, so they follow."""
-    found_by = (group.name, group.fellowship) != (name, fellowship)
+    """Change what the group's page says. Its meetings are found by its name, so they follow.
+
+    So do their calendars, in which the name stands.
+    """
+    renamed = group.name != name
+    found_by = renamed or group.fellowship != fellowship
     group.name, group.fellowship, group.notes, group.website = name, fellowship, notes, website
     horizon.mark_change()
+    for meeting in group.meetings if renamed else ():
+        revise(meeting)
     if found_by:
         horizon.rebuild(group.meetings)
         for meeting in group.meetings:

@@ -12,6 +12,7 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from groups.meetings import types
+from groups.meetings.actions.revising import revise
 from groups.meetings.models import Horizon, Listing, ListingChange, Meeting, Occurrence
 from groups.meetings.models.dates import CHANGES_KEPT
 from groups.meetings.recurrence import Occurrence as Date
@@ -118,8 +119,7 @@ def reckon_anew(after_id: int, limit: int = 200) -> int | None:
     shifted = {key[0] for key, start in after.items() if before.get(key, start) != start}
     for meeting in some:
         if meeting.id in shifted:
-            meeting.sequence += 1
-            meeting.revised_at = clock.now()
+            revise(meeting)
     return some[-1].id if some else None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from groups.accounts.models import Member
 from groups.meetings.actions import horizon
 from groups.meetings.actions.recording import recorded
+from groups.meetings.actions.revising import revise
 from groups.meetings.models import Meeting, MeetingChange
 from groups.meetings.queries import schedule_of, timetable_of
 from groups.meetings.recurrence import Occurrence, occurrence_of
@@ -169,8 +170,7 @@ def _record(meeting: Meeting, change: Change, by: Member | None) -> None:
 
 
 def _dates_changed(meeting: Meeting) -> None:
-    meeting.sequence = (meeting.sequence or 0) + 1
-    meeting.revised_at = now()
+    revise(meeting)
     horizon.rebuild([meeting])
     schedule_changed.send(Meeting, meeting=meeting)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from groups.accounts.models import Member
 from groups.meetings.actions import horizon
+from groups.meetings.actions.revising import revise
 from groups.meetings.actions.schedules import write_schedule
 from groups.meetings.actions.venues import place
 from groups.meetings.forms.fields import fields_from
@@ -29,8 +30,7 @@ def write_fields(meeting: Meeting, fields: Mapping[str, Any], by: Member | None 
     changed = {name for name, value in values.items() if _write(meeting, name, value, values, by)}
     if not changed:
         return False
-    meeting.sequence = (meeting.sequence or 0) + 1
-    meeting.revised_at = now()
+    revise(meeting)
     db.session.flush()
     horizon.rebuild([meeting])
     signal = schedule_changed if changed & _ABOUT_DATES else meeting_changed
