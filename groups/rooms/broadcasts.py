@@ -5,7 +5,7 @@ the second in full and the first as ``withheld``, so that ``seq`` has no hole. W
 more than their audience, as its author or because it is about them, gets it by themselves.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,13 +22,13 @@ from groups.plumbing.realtime.connections import Connection, connections
 from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
 from groups.rooms.kinds.words import holds
-from groups.rooms.late import FROM_THE_START, Came
+from groups.rooms.late import FROM_THE_START, Came, came_from
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries.apart import apart_in
+from groups.rooms.queries.apart import apart_from, apart_in
 from groups.rooms.queries.presence import presence_without
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import TRUSTED_ROLES, roles_of, serves
-from groups.rooms.sight import Reader, hidden_in, meant_by, read_otherwise
+from groups.rooms.sight import Columns, Reader, hidden_in, meant_by, read_otherwise
 from groups.rooms.state import people_in
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
 
@@ -58,6 +58,14 @@ class Seat:
         return Reader(self.persona, self.roles, self.serves, self.came, self.apart)
 
 
+def seat_of(room: Room, persona: Persona) -> Seat:
+    """Where they sit who are let in, having read all there is."""
+    roles = roles_of(room.state, persona.public_id, persona.roles)
+    came = came_from(persona.came)
+    apart_here = apart_from(room.id, room.state, persona.public_id)
+    return Seat(room.id, room.public_id, persona.public_id, roles, room.head, came, apart_here)
+
+
 _sitting: dict[int, dict[Connection, Seat]] = {}
 """By log: who sits there, of the connections of this process."""
 
@@ -76,6 +84,19 @@ def seats(connection: Connection) -> dict[str, Seat]:
 
 def server_time() -> str:
     return iso_ms(now().timestamp())
+
+
+def snapshot(
+    head: Columns, rows: Iterable[Columns], names: Mapping[str, str], reader: Reader
+) -> Wire:
+    """What somebody gets who comes, or asks again: rows, and how the room stands."""
+    return {
+        "epoch": head["epoch"],
+        "head": head["head"],
+        "rows": rows_on_the_wire(rows, reader, hidden_in(head["state"])),
+        "state": state_on_the_wire(head, names, serves=reader.serves, apart=reader.apart),
+        "server_time": server_time(),
+    }
 
 
 def sitting_in(log_id: int) -> list[tuple[Connection, Seat]]:

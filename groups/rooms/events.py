@@ -21,22 +21,18 @@ from groups.rooms.broadcasts import (
     knock,
     leave,
     live,
+    seat_of,
     seats,
-    server_time,
     sit,
+    snapshot,
     wait_at_the_door,
 )
 from groups.rooms.jobs import presence
 from groups.rooms.jobs.afterwards import appended_here
-from groups.rooms.kinds.peace import is_silenced
-from groups.rooms.late import came_from
-from groups.rooms.queries.apart import apart_from
 from groups.rooms.queries.doors import place_in_line, waits
 from groups.rooms.queries.rooms import AtTheDoor, room_of, room_with_door
 from groups.rooms.queries.visitors import Visitor, member_of, names_in
-from groups.rooms.roles import roles_of
-from groups.rooms.sight import hidden_in
-from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
+from groups.rooms.wire import Wire, me_on_the_wire
 
 
 class Pace:
@@ -70,17 +66,12 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     except AtTheDoor as stopped:
         wait_at_the_door(connection, stopped.room, stopped.persona)
         return {"waiting": True}
-    roles = roles_of(room.state, persona.public_id, persona.roles)
-    muted = is_silenced(room.state, persona.public_id)
-    me = {"id": persona.public_id, "name": persona.name, "roles": sorted(roles), "muted": muted}
-    came = came_from(persona.came)
-    seat = Seat(room.id, room.public_id, persona.public_id, roles, room.head, came)
-    seat.apart = apart_from(room.id, room.state, persona.public_id)
-    names = names_in(room.id)
+    seat, names = seat_of(room, persona), names_in(room.id)
+    me = me_on_the_wire(seat.reader, persona.name, room.state)
     release()
     sit(connection, seat, seat.seen)
     presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
-    return _snapshot(seat, wanted, names) | {"me": me}
+    return _what_is_missed(seat, wanted, names) | {"me": me}
 
 
 def _come_in(visitor: Visitor, public_id: str, name: str) -> None:
@@ -96,7 +87,7 @@ def _come_in(visitor: Visitor, public_id: str, name: str) -> None:
         knock(there, who, "")
 
 
-def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire:
+def _what_is_missed(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire:
     head = live.head(seat.log_id)
     if head is None:
         raise NotFound
@@ -104,14 +95,8 @@ def _snapshot(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire
     fresh = wanted.epoch not in {None, head["epoch"]} or wanted.after > head["head"]
     after = 0 if fresh else max(wanted.after, 0)
     rows = live.rows(seat.log_id, after)
-    return {
-        "epoch": head["epoch"],
-        "head": head["head"],
-        "rows": rows_on_the_wire(rows, seat.reader, hidden_in(head["state"])),
-        "more": len(rows) == PAGE and rows[-1]["seq"] < head["head"],
-        "state": state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart),
-        "server_time": server_time(),
-    }
+    more = len(rows) == PAGE and rows[-1]["seq"] < head["head"]
+    return snapshot(head, rows, names, seat.reader) | {"more": more}
 
 
 @on(NAMESPACE, "append", forms.Append, bare=True)

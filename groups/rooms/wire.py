@@ -8,7 +8,8 @@ from typing import Any
 
 from groups.plumbing.clock import iso_ms
 from groups.rooms.kinds import KINDS
-from groups.rooms.kinds.kind import CLOCK
+from groups.rooms.kinds.kind import CLOCK, State
+from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.sight import Columns, Reader, body_for
 from groups.rooms.state import SHOWN, SHOWN_TO_SERVANTS, SOMEBODY, nameless
 
@@ -90,6 +91,16 @@ def _motion(motion: Wire | None, names: Mapping[str, str]) -> Wire | None:
     vote = motion["vote"]
     told = vote and {"anonymous": vote["anonymous"], "voted": vote["voted"]}
     return motion | {"name": names.get(motion["by"], ""), "vote": told}
+
+
+def me_on_the_wire(reader: Reader, name: str, state: State) -> Wire:
+    """Who the reader is in this room, as they alone are told."""
+    return {
+        "id": reader.persona,
+        "name": name,
+        "roles": sorted(reader.roles),
+        "muted": is_silenced(state, reader.persona),
+    }
 
 
 def changes_state(row: Columns) -> bool:

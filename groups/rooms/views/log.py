@@ -16,17 +16,16 @@ from groups.plumbing.pages import form_words
 from groups.plumbing.security import RateLimits
 from groups.rooms import forms
 from groups.rooms.actions.looking_in import LOG_S, PAGE_S
-from groups.rooms.broadcasts import has_floor, live, server_time
+from groups.rooms.broadcasts import has_floor, live, seat_of, snapshot
 from groups.rooms.jobs import absence
 from groups.rooms.jobs.afterwards import appended_here
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries.rooms import Emptied, room_of, stored_as
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import roles_of, serves
-from groups.rooms.sight import Reader, hidden_in
+from groups.rooms.sight import Reader
 from groups.rooms.views.blueprint import bp
-from groups.rooms.views.visiting import looks_in, seat_of, visitor
-from groups.rooms.wire import rows_on_the_wire, state_on_the_wire
+from groups.rooms.views.visiting import looks_in, visitor
 
 
 @bp.get("/rooms/<public_id>/log")
@@ -54,16 +53,13 @@ def _numbers(room: Room) -> Response:
 
 
 def _page(room: Room, epoch: str, rows: Sequence[RowMapping], reader: Reader) -> Response:
-    names = names_in(room.id)
-    head = {"state": room.state, "state_seq": room.state_seq}
-    payload = {
+    head = {
         "epoch": epoch,
         "head": room.head,
-        "rows": rows_on_the_wire(rows, reader, hidden_in(room.state)),
-        "state": state_on_the_wire(head, names, serves=reader.serves, apart=reader.apart),
-        "server_time": server_time(),
+        "state": room.state,
+        "state_seq": room.state_seq,
     }
-    response = jsonify(payload)
+    response = jsonify(snapshot(head, rows, names_in(room.id), reader))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -12,12 +12,12 @@ from groups.plumbing.errors import BadRequest, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms import forms
 from groups.rooms.actions import reports as actions
-from groups.rooms.broadcasts import live
+from groups.rooms.broadcasts import live, seat_of
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries.rooms import room_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.views.blueprint import bp
-from groups.rooms.views.visiting import seat_of, visitor
+from groups.rooms.views.visiting import visitor
 from groups.rooms.wire import rows_on_the_wire
 
 AROUND = 5

@@ -15,9 +15,8 @@ from groups.rooms import screening, staying
 from groups.rooms.actions import slips
 from groups.rooms.actions.looking_in import PAGE_S
 from groups.rooms.agenda import Agenda
-from groups.rooms.broadcasts import Seat, live, server_time
+from groups.rooms.broadcasts import Seat, live, seat_of, snapshot
 from groups.rooms.jobs import absence
-from groups.rooms.kinds.peace import is_silenced
 from groups.rooms.models import Persona, Room
 from groups.rooms.options import Options, options_from
 from groups.rooms.queries.agendas import agenda_of
@@ -26,7 +25,6 @@ from groups.rooms.queries.rooms import AtTheDoor, Emptied, room_of
 from groups.rooms.queries.slips import has_slip
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import leads
-from groups.rooms.sight import hidden_in
 from groups.rooms.standing import (
     chairs_next,
     minutes_over,
@@ -35,8 +33,8 @@ from groups.rooms.standing import (
     standing,
 )
 from groups.rooms.views.blueprint import bp
-from groups.rooms.views.visiting import looks_in, seat_of, visitor
-from groups.rooms.wire import Wire, rows_on_the_wire, state_on_the_wire
+from groups.rooms.views.visiting import looks_in, visitor
+from groups.rooms.wire import Wire, me_on_the_wire
 
 SHOWN_ROWS = 200
 ASKED = "full_name"
@@ -95,15 +93,9 @@ def _data(
 ) -> Wire:
     """The page as programs read it, and what its scripts begin with."""
     rows = live.rows(room.id, max(head["head"] - SHOWN_ROWS, 0))
-    me = {"id": seat.persona, "name": persona.name, "roles": sorted(seat.roles)}
-    return {
+    return snapshot(head, rows, names, seat.reader) | {
         "room": room.public_id,
-        "epoch": head["epoch"],
-        "head": head["head"],
-        "rows": rows_on_the_wire(rows, seat.reader, hidden_in(head["state"])),
-        "state": state_on_the_wire(head, names, serves=seat.serves, apart=seat.apart),
-        "me": me | {"muted": is_silenced(head["state"], seat.persona)},
-        "server_time": server_time(),
+        "me": me_on_the_wire(seat.reader, persona.name, head["state"]),
         "presence": presence_shown(room, () if seat.serves else seat.apart),
     }
 

@@ -1,4 +1,4 @@
-"""Who asks, where they sit, and what their browser remembers of a ban."""
+"""Who asks, and what their browser remembers of a ban."""
 
 import logging
 from datetime import timedelta
@@ -11,13 +11,9 @@ from sqlalchemy.exc import OperationalError
 from groups.accounts.session import current_session
 from groups.plumbing.db import transaction
 from groups.rooms.actions.looking_in import is_missed, look_in
-from groups.rooms.broadcasts import Seat
-from groups.rooms.late import came_from
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries.apart import apart_from
 from groups.rooms.queries.bans import bans_at
 from groups.rooms.queries.visitors import Visitor
-from groups.rooms.roles import roles_of
 from groups.rooms.views.blueprint import bp
 
 log = logging.getLogger(__name__)
@@ -56,13 +52,6 @@ def remember_ban(response: Response) -> Response:
         )
         response.vary.add("Cookie")
     return response
-
-
-def seat_of(room: Room, persona: Persona) -> Seat:
-    roles = roles_of(room.state, persona.public_id, persona.roles)
-    came = came_from(persona.came)
-    apart = apart_from(room.id, room.state, persona.public_id)
-    return Seat(room.id, room.public_id, persona.public_id, roles, room.head, came, apart)
 
 
 def looks_in(room: Room, persona: Persona, *, seconds: float) -> None:
