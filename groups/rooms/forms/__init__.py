@@ -64,6 +64,17 @@ def display_name(value: str) -> str:
     return name
 
 
+def name_at_the_door(words: Mapping[str, str], *others: str) -> str | None:
+    """The name somebody gives who comes in, or None to keep theirs; raises Invalid.
+
+    ``others``: the fields that this door has besides.
+    """
+    if not words.keys() <= {"display_name", *others}:
+        raise Invalid("This form has no such field.", code="unknown_field")
+    typed = words.get("display_name", "")
+    return display_name(typed) if typed.strip() else None
+
+
 def report(words: Mapping[str, str]) -> tuple[str, str]:
     """The category and a note; raises Invalid."""
     category = words.get("category", "")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from groups.accounts.session import current_member, session_id
+from groups.accounts.session import current_member
 from groups.meetings.models import Meeting, Occurrence
 from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
@@ -25,9 +25,7 @@ from groups.rooms.queries.rooms import room_of_occurrence
 from groups.rooms.queries.visitors import persona_of
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.log import append
-from groups.rooms.views.visiting import visitor
-
-FIELDS = {"display_name", "note", "new"}
+from groups.rooms.views.visiting import keep_guest, visitor
 
 
 @bp.get("/meetings/<slug>/room")
@@ -82,15 +80,10 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
 def come_in(slug: str) -> Response:
     meeting = meeting_at(slug)
     words = form_words()
-    member = current_member()
+    new = words.get("new") == "yes"
     try:
-        if not set(words) <= FIELDS:
-            raise Invalid("This form has no such field.", code="unknown_field")
-        new = words.get("new") == "yes"
-        typed = words.get("display_name", "")
-        name = forms.display_name(typed) if typed.strip() else None
-        if member is None:
-            session_id()
+        name = forms.name_at_the_door(words, "note", "new")
+        keep_guest()
         with transaction():
             room = actions.open_room(_occurrence(meeting))
             persona = actions.enter(room, visitor(), current_member(), name, newcomer=new)

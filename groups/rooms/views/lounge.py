@@ -3,7 +3,7 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from groups.accounts.session import current_member, session_id
+from groups.accounts.session import current_member
 from groups.meetings.models import Group
 from groups.meetings.queries import group_named
 from groups.plumbing.db import release, transaction
@@ -20,7 +20,7 @@ from groups.rooms.queries.lounges import group_with_lounge, lounge_of
 from groups.rooms.queries.options import options_of
 from groups.rooms.queries.visitors import persona_of
 from groups.rooms.views.blueprint import bp
-from groups.rooms.views.visiting import visitor
+from groups.rooms.views.visiting import keep_guest, visitor
 
 
 @bp.get("/groups/<slug>/lounge")
@@ -33,14 +33,9 @@ def lounge_door(slug: str) -> Response:
 @bp.post("/groups/<slug>/lounge")
 def come_into_lounge(slug: str) -> Response:
     words = form_words()
-    member = current_member()
     try:
-        if not set(words) <= {"display_name"}:
-            raise Invalid("This form has no such field.", code="unknown_field")
-        typed = words.get("display_name", "")
-        name = forms.display_name(typed) if typed.strip() else None
-        if member is None:
-            session_id()
+        name = forms.name_at_the_door(words)
+        keep_guest()
         with transaction():
             room = open_lounge(group_with_lounge(slug))
             actions.enter(room, visitor(), current_member(), name)

@@ -8,7 +8,7 @@ import gevent
 from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import OperationalError
 
-from groups.accounts.session import current_session
+from groups.accounts.session import current_member, current_session, session_id
 from groups.plumbing.db import transaction
 from groups.rooms.actions.looking_in import is_missed, look_in
 from groups.rooms.models import Persona, Room
@@ -26,6 +26,12 @@ def visitor() -> Visitor:
     kept = current_session()
     refused = request.cookies.get(_cookie(), "")[:200].split(".")[:MOST_BANS]
     return Visitor(kept.public_id, kept.member_id, frozenset(refused))
+
+
+def keep_guest() -> None:
+    """Give a guest a session, stored before they come in: it is how they are known inside."""
+    if current_member() is None:
+        session_id()
 
 
 def _cookie() -> str:
