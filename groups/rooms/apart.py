@@ -8,10 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlalchemy.engine import RowMapping
 
+from groups.rooms.kinds import access_after
 from groups.rooms.kinds.kind import CLOCK, NOBODY
-
-# After these somebody is cut off, or serves and is heard by everybody.
-CHANGES = {"ignored", "heeded", "role_given", "chair_taken", "chair_passed"}
 
 _cut: dict[int, dict[str, frozenset[str]]] = {}
 _met: dict[int, set[str]] = {}
@@ -38,7 +36,8 @@ def keep_up(log_id: int, rows: Sequence[RowMapping], look_up: LookUp) -> None:
     """Before rows go out: learn of authors not met yet, and of what changes who hears whom."""
     known = _met.get(log_id, set())
     asked = {row["author"] for row in rows} - known - {CLOCK}
-    if any(row["kind"] in CHANGES for row in rows):
+    # Who is cut off from somebody, or serves now and is heard by everybody.
+    if any(access_after(row["kind"]) in {"hearing", "rank"} for row in rows):
         asked |= known
     learn(log_id, asked, look_up)
 

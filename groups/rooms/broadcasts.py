@@ -21,6 +21,7 @@ from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
 from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
+from groups.rooms.kinds import access_after
 from groups.rooms.kinds.words import holds
 from groups.rooms.late import FROM_THE_START, Came, came_from
 from groups.rooms.models import Persona, Room
@@ -206,15 +207,16 @@ def _by_themselves(log_id: int, people: set[str], *, serves: bool) -> dict[Conne
 
 def _change_access(row: RowMapping, log_id: int) -> None:
     """Let what a row says about access reach the sockets of this process."""
-    if row["kind"] == "closed":
-        for connection, seat in sitting_in(log_id):
-            _end(connection, seat, "closed")
-    elif row["kind"] in {"role_given", "chair_taken", "chair_passed"}:
-        _change_rank(log_id, row["body"].get("member", row["author"]))
-        if "relieved" in row["body"]:
-            _change_rank(log_id, row["body"]["relieved"])
-    elif row["kind"] in {"removed", "banned", "banned_elsewhere"}:
-        _put_out(log_id, row["body"]["member"])
+    match access_after(row["kind"]):
+        case "over":
+            for connection, seat in sitting_in(log_id):
+                _end(connection, seat, "closed")
+        case "rank":
+            _change_rank(log_id, row["body"].get("member", row["author"]))
+            if "relieved" in row["body"]:
+                _change_rank(log_id, row["body"]["relieved"])
+        case "out":
+            _put_out(log_id, row["body"]["member"])
 
 
 def _put_out(log_id: int, person: str) -> None:

@@ -15,7 +15,7 @@ from groups.rooms.kinds import (
     succession,
     words,
 )
-from groups.rooms.kinds.kind import Kind, Timer
+from groups.rooms.kinds.kind import Access, Kind, Timer
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -36,6 +36,13 @@ KINDS: dict[str, Kind] = {
     )
     for kind in noun.KINDS
 }
+
+
+def access_after(name: str) -> Access:
+    """What a row of this kind changes of who hears the room; nothing, of a kind that is no more."""
+    kind = KINDS.get(name)
+    return kind.access if kind else "same"
+
 
 # In this order when several are due at once.
 TIMERS: tuple[Timer, ...] = (*steps.TIMERS, *hands.TIMERS, *floor.TIMERS)

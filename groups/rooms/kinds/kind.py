@@ -5,7 +5,7 @@ Each noun of the room says its kinds in a file beside this one. Pure: values in,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from groups.plumbing.errors import BadRequest
 from groups.rooms.agenda import Agenda
@@ -13,6 +13,7 @@ from groups.rooms.agenda import Agenda
 State = dict[str, Any]
 Body = dict[str, Any]
 Sent = Mapping[str, Any]
+Access = Literal["same", "hearing", "rank", "out", "over"]
 
 # The author of what no person does, and whom a kind is for that only the clock appends.
 CLOCK = "clock"
@@ -64,7 +65,10 @@ class Kind:
     person in ``member`` is called by name for all to see. ``for_late``: who comes later reads it
     ``always``, ``never``, or ``spoken`` as part of what all should know: see groups.rooms.late.
     ``always``: also in a paused room and with writing off. ``unsigned``: nobody but its author
-    reads whose it is.
+    reads whose it is. ``access``: what becomes another of who hears the room, at once and in every
+    process: ``hearing``, who does not hear whom; ``rank``, who serves, of its author or the person
+    in ``member``, and of the one in ``relieved``; ``out``, the person in ``member`` hears nothing
+    more; ``over``, nobody does.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Kind:
     always: bool = False
     unsigned: bool = False
     for_late: str = "never"
+    access: Access = "same"
 
 
 @dataclass(frozen=True)

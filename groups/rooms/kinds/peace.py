@@ -95,8 +95,14 @@ KINDS = (
     _about("unmuted", TRUSTED_ROLES, change=_unmuted),
     _about("hidden", TRUSTED_ROLES, change=_hidden, aside=_lines),
     _about("shown", TRUSTED_ROLES, change=_shown, aside=_lines),
-    _about("removed", LEADING_ROLES, change=_removed, aside=_nothing),
-    _about("banned", LEADING_ROLES, change=_removed, aside=_nothing),
+    _about("removed", LEADING_ROLES, change=_removed, aside=_nothing, access="out"),
+    _about("banned", LEADING_ROLES, change=_removed, aside=_nothing, access="out"),
     # The clock's, in the group's other rooms where they are.
-    Kind("banned_elsewhere", by=NOBODY, change=_banned_elsewhere, read_by=TRUSTED_ROLES),
+    Kind(
+        "banned_elsewhere",
+        by=NOBODY,
+        change=_banned_elsewhere,
+        read_by=TRUSTED_ROLES,
+        access="out",
+    ),
 )

@@ -21,4 +21,13 @@ def _role_given(state: State, row: Row) -> State:
     return {"roles": state["roles"] | {person: roles}} | ({"chair": None} if ended else {})
 
 
-KINDS = (Kind("role_given", by=LEADING_ROLES, body=_role, change=_role_given, named=True),)
+KINDS = (
+    Kind(
+        "role_given",
+        by=LEADING_ROLES,
+        body=_role,
+        change=_role_given,
+        named=True,
+        access="rank",
+    ),
+)

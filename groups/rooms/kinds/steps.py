@@ -114,7 +114,7 @@ KINDS = (
         change=_started,
         for_late="always",
     ),
-    Kind("closed", by=LEADING_ROLES, may=_may_close, change=_closed),
+    Kind("closed", by=LEADING_ROLES, may=_may_close, change=_closed, access="over"),
 )
 
 # The closing comes before the rest: a server that slept through the evening only closes.

@@ -112,9 +112,23 @@ def _found(_state: State, _row: Row) -> State:
 
 
 KINDS = (
-    Kind("chair_taken", by=TRUSTED_ROLES, may=_may_take, settle=_taking, change=_taken),
+    Kind(
+        "chair_taken",
+        by=TRUSTED_ROLES,
+        may=_may_take,
+        settle=_taking,
+        change=_taken,
+        access="rank",
+    ),
     # The clock's, from the leases of presence.
     Kind("chair_missed", by=NOBODY, change=_missed, read_by=TRUSTED_ROLES),
     Kind("chair_found", by=NOBODY, change=_found, read_by=TRUSTED_ROLES),
-    Kind("chair_passed", by=NOBODY, settle=relieving, change=_passed, named=True),
+    Kind(
+        "chair_passed",
+        by=NOBODY,
+        settle=relieving,
+        change=_passed,
+        named=True,
+        access="rank",
+    ),
 )
