@@ -22,7 +22,6 @@ from groups.plumbing.realtime.connections import Connection, connections
 from groups.rooms import apart, forms, lobby
 from groups.rooms.actions import RoomLog
 from groups.rooms.kinds import access_after
-from groups.rooms.kinds.words import holds
 from groups.rooms.late import FROM_THE_START, Came, came_from
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries.apart import apart_from, apart_in
@@ -134,11 +133,6 @@ def look_again_who_is_apart() -> None:
     """A block was made or taken back, in whatever place: hear of it in every room here."""
     for log_id, people in apart.people_met().items():
         apart.learn(log_id, people, partial(_look_up, log_id))
-
-
-def has_floor(log_id: int, person: str) -> bool:
-    head = live.head(log_id)
-    return head is not None and holds(head["state"], person)
 
 
 def head_now(log_id: int) -> tuple[RowMapping, dict[str, str]] | None:

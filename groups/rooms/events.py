@@ -1,7 +1,5 @@
 """What a browser sends into a room over its socket."""
 
-from functools import partial
-
 from flask import Flask
 
 from groups.accounts.session import SocketVisitor
@@ -11,13 +9,11 @@ from groups.plumbing.log.append import Command, Outcome
 from groups.plumbing.log.reading import PAGE
 from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import Later, on, on_leaving
-from groups.plumbing.security import RateLimits
 from groups.rooms import actions, forms, lobby
 from groups.rooms.actions import crowds
 from groups.rooms.broadcasts import (
     NAMESPACE,
     Seat,
-    has_floor,
     knock,
     leave,
     live,
@@ -29,26 +25,11 @@ from groups.rooms.broadcasts import (
 )
 from groups.rooms.jobs import presence
 from groups.rooms.jobs.afterwards import appended_here
+from groups.rooms.pace import pace
 from groups.rooms.queries.doors import place_in_line, waits
 from groups.rooms.queries.rooms import AtTheDoor, room_of, room_with_door
 from groups.rooms.queries.visitors import Visitor, member_of, names_in
 from groups.rooms.wire import Wire, me_on_the_wire
-
-
-class Pace:
-    """How often one may append: an event that is bare has no app to ask for it."""
-
-    limits = RateLimits(on=True)
-
-    def keep(self, seat: Seat) -> None:
-        """Count one more; raises RateLimited."""
-        self.limits.allow(forms.AT_MOST, "append", seat.persona)
-        if not seat.serves:
-            floor = partial(has_floor, seat.log_id, seat.persona)
-            self.limits.allow(forms.AT_MOST_BESIDE, "beside", seat.persona, unless=floor)
-
-
-pace = Pace()
 
 
 def set_up(app: Flask) -> None:
@@ -58,7 +39,7 @@ def set_up(app: Flask) -> None:
 @on(NAMESPACE, "join_room", forms.JoinRoom)
 def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     visitor = _visitor(connection)
-    pace.limits.allow(forms.JOINS_AT_MOST, "join", connection.identity.session_id)
+    pace.join(connection.identity.session_id)
     if wanted.display_name is not None:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     try:
@@ -102,7 +83,7 @@ def _what_is_missed(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -
 @on(NAMESPACE, "append", forms.Append, bare=True)
 def append(connection: Connection, sent: forms.Append) -> Later:
     seat = _seat(connection, sent.room)
-    pace.keep(seat)
+    pace.write(seat.log_id, seat.persona, seat.roles)
     command = Command(
         seat.log_id,
         seat.persona,

@@ -11,12 +11,6 @@ from groups.plumbing.errors import BadRequest, Invalid
 from groups.plumbing.log.reading import Position
 from groups.rooms.kinds import KINDS
 
-# Of everybody; and of who neither serves nor has the floor, so that nobody fills the others' page.
-# A share that was written while waiting goes out paragraph by paragraph, as fast as one likes.
-AT_MOST = "60/30 seconds"
-AT_MOST_BESIDE = "10/10 seconds"
-# A whole page of rows each time. A phone that comes and goes in a tunnel joins every few seconds.
-JOINS_AT_MOST = "12/10 seconds"
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 MOST_FIELDS = 8
 REPORTED_AS = ("harassment", "threat", "contact", "danger", "other")

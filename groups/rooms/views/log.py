@@ -1,10 +1,9 @@
 """The log over plain HTTP: with the same rights as over the socket."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
-from flask import current_app, jsonify, request
+from flask import jsonify, request
 from sqlalchemy.engine import RowMapping
 from werkzeug.wrappers import Response
 
@@ -13,16 +12,16 @@ from groups.plumbing.db import release
 from groups.plumbing.errors import BadRequest
 from groups.plumbing.log.append import Appended, Command
 from groups.plumbing.pages import form_words
-from groups.plumbing.security import RateLimits
 from groups.rooms import forms
 from groups.rooms.actions.looking_in import LOG_S, PAGE_S
-from groups.rooms.broadcasts import has_floor, live, seat_of, snapshot
+from groups.rooms.broadcasts import live, seat_of, snapshot
 from groups.rooms.jobs import absence
 from groups.rooms.jobs.afterwards import appended_here
-from groups.rooms.models import Persona, Room
+from groups.rooms.models import Room
+from groups.rooms.pace import pace
 from groups.rooms.queries.rooms import Emptied, room_of, stored_as
 from groups.rooms.queries.visitors import names_in
-from groups.rooms.roles import roles_of, serves
+from groups.rooms.roles import roles_of
 from groups.rooms.sight import Reader
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import looks_in, visitor
@@ -96,7 +95,8 @@ def append(
     except Emptied as over:
         seq = stored_as(over.room, forms.client_id(client_id))
         return Appended(over.room.id, seq, duplicate=True)
-    _keep_the_pace(room, persona)
+    roles = roles_of(room.state, persona.public_id, persona.roles)
+    pace.write(room.id, persona.public_id, roles)
     command = Command(
         room.id,
         persona.public_id,
@@ -112,14 +112,6 @@ def append(
     appended = live.append(command)
     appended_here(kind)
     return appended
-
-
-def _keep_the_pace(room: Room, persona: Persona) -> None:
-    limits = cast(RateLimits, current_app.extensions["rate_limits"])
-    limits.allow(forms.AT_MOST, "append", persona.public_id)
-    if not serves(roles_of(room.state, persona.public_id, persona.roles)):
-        floor = partial(has_floor, room.id, persona.public_id)
-        limits.allow(forms.AT_MOST_BESIDE, "beside", persona.public_id, unless=floor)
 
 
 def _number(name: str) -> int:
