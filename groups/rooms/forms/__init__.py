@@ -13,7 +13,6 @@ from groups.rooms.kinds import KINDS
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 MOST_FIELDS = 8
-REPORTED_AS = ("harassment", "threat", "contact", "danger", "other")
 RESERVED_NAMES = frozenset(
     """admin administrator chair coordinator cochair greeter helper homegroup moderator operator
     secretary server steward support system timekeeper""".split()
@@ -67,14 +66,6 @@ def name_at_the_door(words: Mapping[str, str], *others: str) -> str | None:
         raise Invalid("This form has no such field.", code="unknown_field")
     typed = words.get("display_name", "")
     return display_name(typed) if typed.strip() else None
-
-
-def report(words: Mapping[str, str]) -> tuple[str, str]:
-    """The category and a note; raises Invalid."""
-    category = words.get("category", "")
-    if category not in REPORTED_AS:
-        raise Invalid("Please choose what it is.", "category")
-    return category, text.paragraphs(words.get("note", ""), "note", most=1000)
 
 
 def client_id(value: str) -> str:

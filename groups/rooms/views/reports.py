@@ -10,10 +10,11 @@ from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import forms
 from groups.rooms.actions import reports as actions
 from groups.rooms.broadcasts import live, seat_of
+from groups.rooms.forms import reports as forms
 from groups.rooms.models import Persona, Room
+from groups.rooms.queries.reports import all_reports, opened, report_named
 from groups.rooms.queries.rooms import room_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.views.blueprint import bp
@@ -53,11 +54,11 @@ def _form(room: Room, persona: Persona, line: int, error: Invalid | None) -> Res
     rows = [row for row in _around(room, persona, line) if row["seq"] == line]
     return answer(
         "rooms/report.html",
-        {"line": line, "categories": list(actions.CATEGORIES)} | error_data(error),
+        {"line": line, "categories": list(forms.CATEGORIES)} | error_data(error),
         status=error.status if error else 200,
         room=room,
         row=rows[0],
-        categories=list(actions.CATEGORIES.items()),
+        categories=list(forms.CATEGORIES.items()),
         values=request.form,
         error=error,
     )
@@ -84,12 +85,12 @@ def _around(room: Room, persona: Persona, line: int) -> list[dict[str, Any]]:
 @sign_in_required
 def reports() -> Response:
     _steward()
-    shown = [(one, actions.opened(one)) for one in actions.all_of_them()]
+    shown = [(one, opened(one)) for one in all_reports()]
     data = [
         {"id": one.public_id, "category": one.category, "made_at": iso(one.made_at), "copy": copy}
         for one, copy in shown
     ]
-    return answer("rooms/reports.html", {"reports": data}, reports=shown, names=actions.CATEGORIES)
+    return answer("rooms/reports.html", {"reports": data}, reports=shown, names=forms.CATEGORIES)
 
 
 @bp.post("/reports")
@@ -97,7 +98,7 @@ def reports() -> Response:
 def end_report() -> Response:
     _steward()
     with transaction():
-        actions.end(form_words().get("report", ""))
+        actions.end(report_named(form_words().get("report", "")))
     return done(url_for("rooms.reports"))
 
 
