@@ -67,7 +67,20 @@ def attach(
     refuse_rivals()
     limits = limits or Limits()
     origin = origin_of(public_url)
-    shell = SocketIO(
+    shell = _shell(app, origin, namespaces, limits)
+    context = handler_context or app.app_context
+    for namespace in namespaces:
+        entrance = partial(_connect, app, namespace, authenticate, audiences_of)
+        shell.server.on("connect", entrance, namespace=namespace)
+        shell.server.on("disconnect", partial(_disconnect, context), namespace=namespace)
+    _answer_events(shell, namespaces, context)
+    Engine(shell, origin, limits).install()
+    return shell
+
+
+def _shell(app: Flask, origin: str, namespaces: Collection[str], limits: Limits) -> SocketIO:
+    """Flask-SocketIO without what we do ourselves: its rooms, its sessions, its polling."""
+    return SocketIO(
         app,
         async_mode="gevent",
         async_handlers=False,
@@ -85,22 +98,19 @@ def attach(
         logger=library_log,
         engineio_logger=library_log,
     )
-    context = handler_context or app.app_context
+
+
+def _answer_events(shell: SocketIO, namespaces: Collection[str], context: HandlerContext) -> None:
+    """Let every function that uses `on` answer its event."""
     if stray := {each.namespace for each in registrations.values()} - set(namespaces):
         # Without our entrance python-socketio would let everybody in.
         raise ValueError(f"events in namespaces nobody asked for: {sorted(stray)}")
-    for namespace in namespaces:
-        entrance = partial(_connect, app, namespace, authenticate, audiences_of)
-        shell.server.on("connect", entrance, namespace=namespace)
-        shell.server.on("disconnect", partial(_disconnect, context), namespace=namespace)
     for registration in registrations.values():
         shell.server.on(
             registration.event,
             partial(_event, registration, context),
             namespace=registration.namespace,
         )
-    Engine(shell, origin, limits).install()
-    return shell
 
 
 def refuse_rivals() -> None:
