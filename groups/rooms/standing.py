@@ -93,6 +93,7 @@ class Next:
     """The chair's one next act: ``thank``, ``call``, ``next``, ``close``, or ``none``.
 
     ``after`` is who waits next, while somebody is thanked: both are one press then.
+    In a pause nobody is called: ``wait`` stands where ``call`` would.
     """
 
     choice: str
@@ -113,10 +114,12 @@ def chairs_next(state: State, titles: list[str]) -> Next:
         waiting = [
             one["name"] for one in state["hands"] if one["member"] != state["floor"]["member"]
         ]
-        after = waiting[0] if waiting and not _open_floor(state) else ""
+        calls = waiting and not _open_floor(state) and not state["frozen"]
+        after = waiting[0] if calls else ""
         return Next("thank", state["floor"]["name"] or "", title, after)
     if state["hands"] and not _open_floor(state) and state["phase"] != "silence":
-        return Next("call", state["hands"][0]["name"], title)
+        choice = "wait" if state["frozen"] else "call"
+        return Next(choice, state["hands"][0]["name"], title)
     over = state["phase"] in {"fellowship", "closed"}
     return Next("close" if over else "next", "", title)
 

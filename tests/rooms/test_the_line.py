@@ -1,8 +1,12 @@
 """The line of hands, and what becomes of the floor when somebody waits, is gone or is slow."""
 
 import sqlite3
+import time
 from contextlib import closing
 
+from groups.rooms.kinds.kind import Row
+from groups.rooms.state import first_state, fold, overdue
+from groups.rooms.templates import TEMPLATES
 from tests.rooms.conftest import Enter, EnterWhere, Seat
 from tests.rooms.test_the_floor import begin_sharing
 from tests.servers.homegroup import Homegroup
@@ -99,6 +103,50 @@ def test_no_answer_is_later_once_and_then_the_hand_goes_down(
 
     assert ben.hears("floor_ended")["body"]["why"] == "no answer"
     assert line(ben) == ["Cleo"]
+
+
+def test_a_pause_takes_nobodys_turn(enter: Enter, shared_server: Homegroup) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    begin_sharing(ana)
+    ben.append("hand_raised")
+    cleo.append("hand_raised")
+    ana.append("floor_offered")
+    ana.append("frozen")
+    hurry(shared_server, ana.room, "floor.until", 1)
+    assert ana.refused("floor_offered", member=cleo.id) == "conflict"
+
+    ana.append("thawed")
+
+    assert line(ben) == ["Ben", "Cleo"]
+    assert floor(ben)["member"] == ben.id
+    assert isinstance(until := floor(ben)["until"], float)
+    assert until > time.time()
+    assert ben.append("floor_taken")["ok"]
+
+
+def test_the_minute_to_answer_stands_still_in_a_pause() -> None:
+    state = first_state(TEMPLATES["topic"].agenda, starts_at=0, ends_at=3600, closes_at=5400)
+    for seq, kind in enumerate(("hand_raised", "floor_offered", "frozen"), start=1):
+        body = {"member": "ben"} if kind == "floor_offered" else {}
+        state = fold(state, kind, Row(seq, "ben", body, float(seq)))
+
+    assert overdue(state, 1000) is None
+    state = fold(state, "thawed", Row(4, "ana", {}, 1000))
+    assert overdue(state, 1059) is None
+    assert overdue(state, 1060) == ("floor_postponed", {"member": "ben", "why": "no answer"})
+
+
+def test_nobody_is_called_with_a_thank_you_in_a_pause(enter: Enter) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    begin_sharing(ana)
+    ben.append("floor_taken")
+    cleo.append("hand_raised")
+
+    ana.append("frozen")
+
+    assert ana.refused("floor_ended", next=True) == "conflict"
+    assert ana.append("floor_ended")["ok"]
+    assert line(cleo) == ["Cleo"]
 
 
 def test_thank_you_next_is_one_press(enter: Enter) -> None:

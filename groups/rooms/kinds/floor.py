@@ -35,6 +35,12 @@ def offered_to(person: str, at: float) -> State:
     return {"status": "offered", "member": person, "until": at + OFFER_S}
 
 
+def offered_anew(state: State, at: float) -> State:
+    """Give a whole minute to whoever was called before a pause, in which nobody can answer."""
+    floor = state["floor"]
+    return {"floor": offered_to(floor["member"], at)} if floor["status"] == "offered" else {}
+
+
 def _may_take(asking: Asking) -> None:
     state, person = asking.state, asking.person
     floor = state["floor"]
@@ -66,12 +72,22 @@ def _next_speaker(asking: Asking) -> Body:
     state = asking.state
     if state["floor"]["status"] == "held":
         raise Conflict("Somebody is sharing. Thank them first, then call the next.")
+    _nobody_is_called_in_a_pause(state)
     if asking.body.get("member"):
         return asking.body
+    return {"member": _first_waiting(state)}
+
+
+def _nobody_is_called_in_a_pause(state: State) -> None:
+    if state["frozen"]:
+        raise Conflict("The room is paused. Let it go on first, then call the next.")
+
+
+def _first_waiting(state: State) -> str:
     waiting = _waiting(state)
     if not waiting:
         raise Conflict("No hand is raised at the moment.")
-    return {"member": waiting[0]}
+    return waiting[0]
 
 
 def _oneself(asking: Asking) -> Body:
@@ -93,10 +109,8 @@ def _speaker(asking: Asking) -> Body:
     body = asking.body | {"member": state["floor"]["member"]}
     if "next" not in body:
         return body
-    waiting = _waiting(state)
-    if not waiting:
-        raise Conflict("No hand is raised at the moment.")
-    return body | {"next": waiting[0]}
+    _nobody_is_called_in_a_pause(state)
+    return body | {"next": _first_waiting(state)}
 
 
 def _calling(sent: Sent) -> Body:
@@ -142,7 +156,8 @@ def _postponed(state: State, row: Row) -> State:
 
 def _unanswered_at(state: State) -> float | None:
     floor = state["floor"]
-    return float(floor["until"]) if floor["status"] == "offered" else None
+    waits = floor["status"] == "offered" and not state["frozen"]
+    return float(floor["until"]) if waits else None
 
 
 def _take_offer_back(state: State) -> tuple[str, Body]:

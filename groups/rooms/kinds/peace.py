@@ -3,7 +3,7 @@
 What such a row says about a person is for those who serve and for that person alone.
 """
 
-from groups.rooms.kinds.floor import released
+from groups.rooms.kinds.floor import offered_anew, released
 from groups.rooms.kinds.kind import (
     NOBODY,
     Asking,
@@ -74,12 +74,14 @@ def _one_step(asking: Asking) -> Body:
     return {} if asking.state["frozen"] else {"door": True}
 
 
-def _thawed(_state: State, row: Row) -> State:
+def _thawed(state: State, row: Row) -> State:
     """First people write again; the second time the door opens.
 
     The hidden stay hidden, and the silenced silent: each is a decision of its own.
     """
-    return {"locked": False} if "door" in row.body else {"frozen": False}
+    if "door" in row.body:
+        return {"locked": False}
+    return {"frozen": False} | offered_anew(state, row.at)
 
 
 def _about(name: str, by: frozenset[str], **more: object) -> Kind:

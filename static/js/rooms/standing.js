@@ -42,8 +42,11 @@ export function chairsNext(state, titles) {
   const title = titles[Math.min(state.step + 1, titles.length - 1)];
   const { member, name } = state.floor;
   const [first] = isOpen(state) ? [] : state.hands.filter((hand) => hand.member !== member);
-  if (member) return { choice: "thank", name: name ?? "", title, after: first?.name ?? "" };
-  if (first && state.phase !== "silence") return { choice: "call", name: first.name, title, after: "" };
+  const after = state.frozen ? undefined : first;
+  if (member) return { choice: "thank", name: name ?? "", title, after: after?.name ?? "" };
+  if (first && state.phase !== "silence") {
+    return { choice: state.frozen ? "wait" : "call", name: first.name, title, after: "" };
+  }
   const over = state.phase === "fellowship" || state.phase === "closed";
   return { choice: over ? "close" : "next", name: "", title, after: "" };
 }
