@@ -67,6 +67,21 @@ def test_ben_signs_up_and_serves_in_that_room(
     assert seat.joined["me"]["roles"] == ["greeter"]
 
 
+def test_the_page_asks_once_for_each_date_and_offers_what_is_free(
+    rota_of: Callable[[str], Rota],
+) -> None:
+    ben = rota_of("Ben")
+    ben.press("sign_up", "greeter")
+
+    page = ben.person.get(ben.address).text
+
+    tonight, later, *_ = page.split("</section>")
+    assert page.count(">Sign up</button>") == len(ben.dates)
+    assert '<option value="greeter">' not in tonight
+    assert '<option value="chair">' in tonight
+    assert '<option value="greeter">' in later
+
+
 def test_of_two_who_sign_up_at_once_one_has_it(rota_of: Callable[[str], Rota]) -> None:
     ana, ben = rota_of("Ana"), rota_of("Ben")
     ben.press("sign_up", "chair")
