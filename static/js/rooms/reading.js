@@ -31,7 +31,7 @@ export function reading(section) {
     if (!now) return;
     fillSlots(section, { name: now.name ?? "" });
     showWhen(section, [momentOf(now, room.me)]);
-    list?.replaceChildren(...now.volunteers.map(itemOf));
+    list?.replaceChildren(...now.volunteers.filter((one) => one.member !== now.reader).map(itemOf));
   }
 
   return room.on(room, "state", show);

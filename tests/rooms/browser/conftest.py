@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from groups.demo.cast import PASSWORD
-from tests.conftest import OpenPage, StartServer
+from tests.conftest import Meet, OpenPage, StartServer
 from tests.rooms.conftest import furnish
 from tests.servers.homegroup import Homegroup
 
@@ -47,6 +47,27 @@ def own_friday(start_server: StartServer) -> Meeting:
     server = start_server()
     furnish(server.environment, "friday", "friday")
     return Meeting(server, "friday")
+
+
+HoldBy = Callable[[str], Meeting]
+
+
+@pytest.fixture
+def hold_by(friday: Meeting, meet: Meet) -> HoldBy:
+    """Hold the meeting by an agenda of ours: `hold_by("study")`."""
+
+    def choose(template: str) -> Meeting:
+        ana = meet("Ana", at=friday.server).sign_in(PASSWORD)
+
+        def send(path: str, **words: str) -> str:
+            answer = ana.post(f"/groups/friday/rooms{path}", **words)
+            assert answer.status_code == 303, answer.text
+            return answer.headers["Location"].rsplit("/", 1)[1]
+
+        send("/meetings", meeting=friday.slug, agenda=send("/agendas", template=template))
+        return friday
+
+    return choose
 
 
 @dataclass

@@ -5,10 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from groups.demo.cast import PASSWORD
-from tests.conftest import Meet
-from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
-from tests.servers.people import JSON
+from tests.rooms.browser.conftest import CallIn, HoldBy, Meeting, Visitor
 
 HOUR_MS = 3_600_000
 SHIFTED = """
@@ -29,18 +26,9 @@ TEN_MINUTES = re.compile(r"(10:00|9:[0-5]\d) left")
 
 
 @pytest.fixture
-def quiet(friday: Meeting, meet: Meet) -> Meeting:
+def quiet(hold_by: HoldBy) -> Meeting:
     """Hold it by the silent meeting's agenda: two silences of ten minutes, and sharing between."""
-    ana = meet("Ana", at=friday.server).sign_in(PASSWORD)
-
-    def choose(path: str, **words: str) -> str:
-        sent = {"csrf_token": ana.csrf(), **words}
-        answer = ana.http.post(f"/groups/friday/rooms{path}", data=sent, headers=JSON)
-        assert answer.status_code < 400, answer.text
-        return str(answer.json().get("agenda", ""))
-
-    choose("/meetings", meeting=friday.slug, agenda=choose("/agendas", template="silent"))
-    return friday
+    return hold_by("silent")
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
