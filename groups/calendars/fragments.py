@@ -36,7 +36,6 @@ MOST_BYTES = 32 * 1024 * 1024
 BLOCKS = 16
 SMALL = 64
 PATIENCE_MS = 50
-USUAL_PATIENCE_MS = 10_000
 _TRIES = 3
 
 
@@ -280,21 +279,11 @@ def _store(written: Sequence[Written], kind: Kind, mark: str | None) -> None:
 @contextmanager
 def _hurried() -> Iterator[Connection]:
     """Begin a writing transaction that waits for nobody: somebody is waiting for their feed."""
-    with db.engine.connect().execution_options(writes=True) as connection:
-        try:
-            _wait_at_most(connection, PATIENCE_MS)
-            with connection.begin():
-                if connection.dialect.name != "sqlite":
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
-                yield connection
-        finally:
-            _wait_at_most(connection, USUAL_PATIENCE_MS)
-
-
-def _wait_at_most(connection: Connection, milliseconds: int) -> None:
-    if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.driver_connection
-        driver.execute(f"PRAGMA busy_timeout={milliseconds}")
+    hurried = {"writes": True, "patience_ms": PATIENCE_MS}
+    with db.engine.connect().execution_options(**hurried) as connection, connection.begin():
+        if connection.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+        yield connection
 
 
 def _put(connection: Connection, rows: list[dict[str, Any]]) -> None:

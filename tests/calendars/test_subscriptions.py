@@ -2,7 +2,11 @@
 
 import gzip
 import re
+import sqlite3
+from contextlib import closing
 from html import unescape
+from pathlib import Path
+from time import monotonic
 
 import pytest
 from flask.testing import FlaskClient
@@ -25,6 +29,20 @@ def test_cleo_subscribes_to_one_meeting(subscriber: FlaskClient) -> None:
     assert event["summary"] == "Friday Night"
     assert "Newcomers welcome" in event["description"]
     assert str(event["url"]).endswith("/meetings/friday-night")
+
+
+def test_nobody_waits_for_a_feed_until_a_list_is_taken_in(
+    house: House, subscriber: FlaskClient, data: Path
+) -> None:
+    house.edit(lambda meeting: setattr(meeting, "notes", "Not written into any feed yet"))
+    with closing(sqlite3.connect(data / "groups.db", isolation_level=None)) as taking_in:
+        taking_in.execute("BEGIN IMMEDIATE")
+        began = monotonic()
+
+        answer = subscriber.get(FRIDAY)
+
+        assert b"Not written" in answer.data
+        assert monotonic() - began < 5
 
 
 def test_a_feed_is_served_as_programs_need_it(subscriber: FlaskClient) -> None:
