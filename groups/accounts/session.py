@@ -130,6 +130,8 @@ def forget_expired() -> int:
 def _store(kept: ServerSession) -> None:
     with transaction():
         row = db.session.get(SignInSession, kept.row_id) if kept.row_id else None
+        if row is None and kept.row_id:
+            return  # it was ended elsewhere while we answered, and must not live again
         if row is None:
             kept.fresh_token = new_token()
             life = MEMBER_SESSION if kept.member_id else GUEST_SESSION
@@ -261,7 +263,8 @@ def begin(member: Member) -> None:
     kept = current_session()
     with transaction():
         if kept.row_id:
-            db.session.execute(delete(SignInSession).where(SignInSession.id == kept.row_id))
+            # Its sockets too: another tab must not go on as whoever was signed in before.
+            end_sessions(SignInSession.id == kept.row_id)
     kept.clear()
     kept.row_id = kept.public_id = None
     kept.member_id = member.id

@@ -3,7 +3,12 @@
 import re
 
 import pytest
+from flask import Flask
+from flask import session as flask_session
 
+from groups.accounts import session
+from groups.accounts.models import SignInSession
+from groups.plumbing.db import transaction
 from tests.conftest import Meet, StartServer
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, PASSWORD
@@ -45,6 +50,37 @@ def test_signing_out_closes_the_socket_at_once(shared_server: Homegroup, meet: M
     ben.post("/sign-out")
 
     ears.hear("disconnect", within=WITHIN_TWO_SECONDS)
+
+
+def test_signing_in_as_somebody_else_closes_the_socket_of_who_was(
+    shared_server: Homegroup, meet: Meet
+) -> None:
+    meet("Ana.tab", at=shared_server).sign_up()
+    ben = meet("Ben.tab", at=shared_server).sign_up()
+    ears = ben.listen("/messages")
+
+    ben.post("/sign-in", handle="Ana.tab", password=PASSWORD)
+
+    ears.hear("disconnect", within=WITHIN_TWO_SECONDS)
+
+
+def test_a_session_that_is_ended_during_a_request_does_not_live_again(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    @app.get("/something-to-remember")
+    def remember_what_is_ended_elsewhere_meanwhile() -> str:
+        with transaction():
+            session.end_sessions(SignInSession.public_id == session.session_id())
+        flask_session["said"] = "something"
+        return ""
+
+    ben = app.test_client()
+    joining = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
+    assert ben.post("/sign-up", data=joining, headers=JSON).status_code == 201
+
+    ben.get("/something-to-remember")
+
+    assert ben.get("/me", headers=JSON).status_code == 401
 
 
 def test_a_new_password_closes_all_other_devices(shared_server: Homegroup, meet: Meet) -> None:
