@@ -247,6 +247,16 @@ def required_member() -> Member:
     return member
 
 
+def refuse_if_ended() -> None:
+    """After a long wait: raise Unauthenticated when this request's session is over by now.
+
+    Who is asking is found out once for each request, and stays so for as long as it takes.
+    """
+    token = current_session().token
+    if token and find_session(token) is None:
+        raise Unauthenticated
+
+
 def sign_in_required(view: Callable[P, R]) -> Callable[P, R]:
     """A guest is sent to sign in (303), a program gets 401, and both lose nothing."""
 

@@ -6,7 +6,12 @@ from flask import Blueprint, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from groups.accounts.models import Member
-from groups.accounts.session import required_member, session_id, sign_in_required
+from groups.accounts.session import (
+    refuse_if_ended,
+    required_member,
+    session_id,
+    sign_in_required,
+)
 from groups.messaging import actions, forms, queries
 from groups.messaging.broadcasts import AT_MOST, append, live, server_time, state_for
 from groups.messaging.correspondence import Wire, Words, reader_of
@@ -126,7 +131,8 @@ def log_page(public_id: str) -> Response:
     log_id = queries.thread_of(required_member(), public_id).id
     release()
     rows = live.rows_when_there(log_id, after, wait)
-    # The wait was long: who is asking, and whose thread it is, is asked again.
+    # The wait was long: whether they are still signed in, and whose thread it is, is asked again.
+    refuse_if_ended()
     member = required_member()
     thread = queries.thread_of(member, public_id)
     payload = {

@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 
 from tests.conftest import Meet
-from tests.messaging.conftest import Pair, everything_on_disk
+from tests.messaging.conftest import Pair, Side, everything_on_disk
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON
 
@@ -187,6 +187,22 @@ def test_a_long_poll_ends_when_words_come(pair: Pair) -> None:
     waiting.join(10)
 
     assert [row["body"]["text"] for row in heard[0]] == ["Here I am"]  # type: ignore[index]
+
+
+def test_a_long_poll_tells_nothing_more_to_who_signed_out_meanwhile(
+    pair: Pair, meet: Meet, shared_server: Homegroup
+) -> None:
+    cleo, dov = pair
+    elsewhere = Side(meet(dov.name, at=shared_server).sign_in(), dov.thread)
+    heard: list[object] = []
+    waiting = Thread(target=lambda: heard.append(elsewhere.log(after=0, wait=20)))
+    waiting.start()
+
+    dov.person.post("/me/sessions/end")
+    cleo.send("Only for your eyes")
+    waiting.join(25)
+
+    assert heard[0]["error"]["code"] == "unauthenticated"  # type: ignore[index]
 
 
 def test_a_long_poll_of_a_quiet_thread_lasts_as_long_as_asked(pair: Pair) -> None:

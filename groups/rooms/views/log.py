@@ -7,7 +7,7 @@ from flask import jsonify, request
 from sqlalchemy.engine import RowMapping
 from werkzeug.wrappers import Response
 
-from groups.accounts.session import current_session
+from groups.accounts.session import current_session, refuse_if_ended
 from groups.plumbing.db import release
 from groups.plumbing.errors import BadRequest
 from groups.plumbing.log.append import Appended, Command
@@ -40,7 +40,8 @@ def log_page(public_id: str) -> Response:
     after, wait = _number("after"), _number("wait")
     release()
     rows = live.rows_when_there(seat.log_id, after, wait)
-    # The wait was long: whoever was removed meanwhile must not read on.
+    # The wait was long: whoever was removed, or signed out, meanwhile must not read on.
+    refuse_if_ended()
     room, persona = room_of(visitor(), public_id)
     return _page(room, epoch, rows, seat_of(room, persona).reader)
 
