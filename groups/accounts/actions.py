@@ -1,8 +1,10 @@
 """What changes a member: joining, a new password, a block."""
 
+from sqlalchemy import delete, select
+
 from groups.accounts.forms import SignUp
 from groups.accounts.models import Block, Member
-from groups.accounts.queries import blocked_between, handle_key, member_named
+from groups.accounts.queries import blocked_by, handle_key, member_named
 from groups.plumbing.db import db
 from groups.plumbing.errors import Invalid
 
@@ -29,11 +31,23 @@ def change_password(member: Member, password_hash: str) -> None:
 
 
 def block(member: Member, other: Member) -> None:
-    """Cut both off from each other, in silence. Blocking twice changes nothing."""
-    if member.id == other.id or blocked_between(member, other):
+    """Cut both off from each other, in silence. Blocking twice changes nothing.
+
+    Who is blocked already blocks as anybody does: their own block holds when the other's is lifted.
+    """
+    if member.id == other.id or other in blocked_by(member):
         return
     db.session.add(Block(member_id=member.id, blocked_id=other.id))
     db.session.flush()
+
+
+def lift_block(member: Member, public_id: str) -> None:
+    """End the member's own block of that person, if there is one; the other's stays as it is."""
+    theirs = select(Member.id).where(Member.public_id == public_id)
+    db.session.execute(
+        delete(Block).where(Block.member_id == member.id, Block.blocked_id.in_(theirs)),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def promote(member: Member, role: str) -> None:

@@ -54,7 +54,7 @@ class SignInSession(Base):
 
 
 class Block(Base):
-    """``member`` wants nothing to do with ``blocked``. It cuts both ways and is never shown."""
+    """``member`` wants nothing to do with ``blocked``. It cuts both ways; they alone see it."""
 
     __tablename__ = "blocks"
     __table_args__ = (

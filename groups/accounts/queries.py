@@ -44,6 +44,16 @@ def blocked_between(one: Member, other: Member) -> bool:
     return db.session.scalar(select(Block.id).where(pair).limit(1)) is not None
 
 
+def blocked_by(member: Member) -> Sequence[Member]:
+    """Whom this member has blocked, by handle. Who has blocked them is told to nobody."""
+    return db.session.scalars(
+        select(Member)
+        .join(Block, Block.blocked_id == Member.id)
+        .where(Block.member_id == member.id)
+        .order_by(Member.handle_key)
+    ).all()
+
+
 def cut_off_from(member: Member) -> set[int]:
     """Ids of everyone with a block between them and ``member``, either way."""
     rows = db.session.execute(

@@ -9,7 +9,7 @@ from groups.accounts import actions, forms, passwords, queries, session
 from groups.accounts.models import Member, SignInSession
 from groups.plumbing.clock import iso
 from groups.plumbing.db import transaction
-from groups.plumbing.errors import Invalid, NotFound, Unauthenticated
+from groups.plumbing.errors import Invalid, Unauthenticated
 from groups.plumbing.pages import (
     answer,
     done,
@@ -101,7 +101,7 @@ def me() -> Response:
 def _me(error: Invalid | None = None) -> Response:
     member = session.required_member()
     current = session.session_id()
-    mine = queries.sessions_of(member)
+    mine, blocked = queries.sessions_of(member), queries.blocked_by(member)
     data = {
         "handle": member.handle,
         "adult": member.adult,
@@ -109,6 +109,7 @@ def _me(error: Invalid | None = None) -> Response:
             {"id": s.public_id, "since": iso(s.started_at), "this": s.public_id == current}
             for s in mine
         ],
+        "blocks": [{"member": one.public_id, "handle": one.handle} for one in blocked],
     } | error_data(error)
     status = error.status if error else 200
     return answer(
@@ -118,6 +119,7 @@ def _me(error: Invalid | None = None) -> Response:
         member=member,
         sessions=mine,
         this=current,
+        blocked=blocked,
         error=error,
     )
 
@@ -159,12 +161,22 @@ def end_session() -> Response:
 @bp.post("/me/blocks")
 @session.sign_in_required
 def block() -> Response:
-    member = session.required_member()
+    try:
+        with transaction():
+            other = queries.member_named(form_words().get("handle", ""))
+            if other is None:
+                raise Invalid("Nobody here has that handle. Please look at it again.", "handle")
+            actions.block(session.required_member(), other)
+    except Invalid as error:
+        return _me(error)
+    return done("/me")
+
+
+@bp.post("/me/blocks/lift")
+@session.sign_in_required
+def lift_block() -> Response:
     with transaction():
-        other = queries.member_named(form_words().get("handle", ""))
-        if other is None:
-            raise NotFound
-        actions.block(member, other)
+        actions.lift_block(session.required_member(), form_words().get("member", ""))
     return done("/me")
 
 
