@@ -88,7 +88,6 @@ def ask(asker: Member, form: AskForm) -> Ask:
     Someone with a block between them is asked like anybody, and never hears of it: the asker
     sees an ask that stays without an answer.
     """
-    _one_at_a_time()
     expire_asks()
     asked = queries.wishes_of_public_id(form.member)
     mine = queries.wishes_of(asker)
@@ -206,6 +205,7 @@ def expire_asks() -> int:
 
     An ask the other never saw, because of a block, is no silence of theirs.
     """
+    _one_at_a_time()
     lapsed = queries.lapsed_asks(now())
     for found in lapsed:
         _end(found, "expired")

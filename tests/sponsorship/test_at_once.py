@@ -56,8 +56,8 @@ def id_of(app: Flask, someone: Someone) -> int:
         return int(db.session.scalar(db.select(Member.id).where(Member.handle == someone.name)))
 
 
-def all_at_once(someone: Someone, addresses: list[str]) -> list[int]:
-    """Post to each address from a window of its own, in one moment; returns the statuses."""
+def all_at_once(someone: Someone, addresses: list[str], method: str = "POST") -> list[int]:
+    """Ask each address from a window of its own, in one moment; returns the statuses."""
     together = Barrier(len(addresses))
     cookie = someone.browser.get_cookie("session")
     assert cookie is not None
@@ -66,7 +66,7 @@ def all_at_once(someone: Someone, addresses: list[str]) -> list[int]:
         window: Any = someone.app.test_client()
         window.set_cookie("session", cookie.value)
         together.wait()
-        answer = window.post(address, headers={"Accept": "application/json"})
+        answer = window.open(address, method=method, headers={"Accept": "application/json"})
         return int(answer.status_code)
 
     with ThreadPoolExecutor(len(addresses)) as pool:
@@ -118,6 +118,19 @@ def test_two_who_say_yes_to_cleo_at_once_leave_her_with_one_sponsor(app: Flask) 
 
     assert sorted(answers) == [200, 409]
     assert lasting(app) == 1
+
+
+def test_an_ask_that_ends_while_thirty_look_is_one_silence(app: Flask) -> None:
+    dov = Someone(app, "Dov")
+    dov.offer()
+    (asker,) = crowd(app, 1)
+    open_ask(app, asker, id_of(app, dov))
+    with app.app_context(), transaction():
+        db.session.execute(db.update(Ask).values(ends_at=now()))
+
+    all_at_once(dov, ["/sponsorship"] * MANY, "GET")
+
+    assert dov.kept("silences") == 1
 
 
 def test_ending_pressed_thirty_times_gives_one_place_back(app: Flask) -> None:
