@@ -1,8 +1,10 @@
 """The directory lives on PostgreSQL as it does on SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 import time_machine
@@ -11,11 +13,14 @@ from sqlalchemy import select
 
 from groups.app import create_app
 from groups.config import Settings
+from groups.demo import cast
 from groups.meetings import jobs
+from groups.meetings.actions import groups as actions
 from groups.meetings.actions import horizon
 from groups.meetings.actions.closures import close_down, lift
-from groups.meetings.models import Closure, ServiceBody
+from groups.meetings.models import Closure, Group, GroupMember, ServiceBody
 from groups.plumbing.db import db
+from groups.plumbing.errors import Conflict
 from tests.meetings.conftest import SAN_JOSE, WEDNESDAY, Town, record
 from tests.servers import homegroup
 
@@ -41,6 +46,35 @@ def _let_go(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def test_two_secretaries_who_leave_at_once_do_not_leave_the_group_alone(elsewhere: Town) -> None:
+    elsewhere.found_friday()
+    with elsewhere.inside():
+        group = db.session.scalars(select(Group)).one()
+        db.session.add(GroupMember(group=group, member=cast.member("Dov"), roles=["secretary"]))
+    ana_goes, dov_is_gone = Event(), Event()
+
+    def leave(handle: str, before: Event | None, then: Callable[[], object]) -> bool:
+        if before:
+            before.wait(10)
+        try:
+            with elsewhere.inside():
+                actions.leave(cast.member(handle), db.session.scalars(select(Group)).one())
+                then()
+        except Conflict:
+            return False
+        return True
+
+    def wait_for_dov() -> None:
+        ana_goes.set()
+        dov_is_gone.wait(1)
+
+    with ThreadPoolExecutor(2) as pool:
+        ana = pool.submit(leave, "Ana", None, wait_for_dov)
+        dov = pool.submit(leave, "Dov", ana_goes, dov_is_gone.set)
+
+    assert (ana.result(), dov.result()) == (True, False)
 
 
 @time_machine.travel(WEDNESDAY, tick=False)

@@ -59,6 +59,10 @@ def join(member: Member, group: Group) -> GroupMember:
 
 def leave(member: Member, group: Group) -> None:
     """Leave the group; raises Conflict for the last one who could still run it."""
+    # All rows of the group are held, as in `servants.py`: two may not let each other go at once.
+    held = select(GroupMember.id).where(GroupMember.group_id == group.id).with_for_update()
+    db.session.execute(held)
+    db.session.expire_all()
     belonging = queries.membership(member, group)
     if belonging is None:
         return
