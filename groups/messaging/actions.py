@@ -31,19 +31,21 @@ def begin_thread(pairing: Pairing) -> Thread:
     return thread
 
 
-def mark_seen(member: Member, thread: Thread, seq: int) -> bool:
-    """Remember how far they have read; never back. Was it news?"""
+def mark_seen(member: Member, thread: Thread, seq: int) -> int | None:
+    """Remember how far they have read; never back, nor beyond what is there. None: no news."""
     seen = _choices_of(member, thread)
     reached = min(seq, thread.head)
     if reached <= seen.seq:
-        return False
+        return None
     seen.seq, seen.seen_at = reached, now()
     db.session.flush()
-    return True
+    return reached
 
 
 def choose(member: Member, thread: Thread, form: Choices) -> None:
     """Each chooses for themselves; words stay for the shorter time, reading shows if both want."""
+    # One of the two after the other, or each would miss what the other chooses just now.
+    db.session.execute(select(Thread.id).where(Thread.id == thread.id).with_for_update())
     mine = _choices_of(member, thread)
     mine.keep_days, mine.show = form.keep_days, form.show
     theirs = queries.seen_by(thread, thread.pairing.other_than(member))

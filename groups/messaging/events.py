@@ -70,13 +70,13 @@ def mark_seen(connection: Connection, sent: forms.MarkSeen) -> Wire:
     with transaction():
         member = _member(connection)
         thread = queries.thread_of(member, sent.thread)
-        news = actions.mark_seen(member, thread, sent.seq)
+        reached = actions.mark_seen(member, thread, sent.seq)
         hears = [member.public_id]
         if queries.shows_seen(thread, member):
             hears.append(thread.pairing.other_than(member).public_id)
     release()
-    if news:
-        tell_seen(place.reader, sent.seq, to=hears, skip=connection)
+    if reached is not None:
+        tell_seen(place.reader, reached, to=hears, skip=connection)
     return {}
 
 

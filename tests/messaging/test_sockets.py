@@ -103,6 +103,19 @@ def test_reading_shows_to_the_other_when_both_want_it(pair: Pair) -> None:
     assert at_cleos.hear("seen_changed")["seq"] == 1
 
 
+def test_nobody_is_told_to_have_read_what_was_not_written_yet(pair: Pair) -> None:
+    cleo, dov = pair
+    for side in pair:
+        side.person.post(f"{side.address}/choices", keep_days="90", show="yes")
+    cleo.send("Hello", "1")
+    at_cleos, _ = cleo.listen()
+    at_dovs, _ = dov.listen()
+
+    at_dovs.say("mark_seen", thread=dov.thread, seq=1_000)
+
+    assert at_cleos.hear("seen_changed")["seq"] == 1
+
+
 def test_after_leaving_nothing_more_is_heard(pair: Pair) -> None:
     cleo, dov = pair
     at_cleos, _ = cleo.listen()
