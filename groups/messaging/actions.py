@@ -6,7 +6,7 @@ from groups.accounts.models import Member
 from groups.messaging import queries
 from groups.messaging.correspondence import keyring
 from groups.messaging.forms import Choices
-from groups.messaging.models import Seen, Thread, ThreadRow
+from groups.messaging.models import FORGOTTEN, Seen, Thread, ThreadRow
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.tokens import new_id
@@ -73,4 +73,5 @@ def forget_old(thread: Thread | None = None) -> int:
     emptied = update(ThreadRow).where(ThreadRow.ciphertext.is_not(None), old)
     if thread is not None:
         emptied = emptied.where(ThreadRow.log_id == thread.id)
-    return db.session.connection().execute(emptied.values(ciphertext=None)).rowcount
+    gone = {"ciphertext": None, "scheme": FORGOTTEN}
+    return db.session.connection().execute(emptied.values(gone)).rowcount

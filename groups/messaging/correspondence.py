@@ -14,7 +14,7 @@ from sqlalchemy.engine import RowMapping
 
 from groups.accounts.models import Block, Member, SignInSession
 from groups.messaging import sealing
-from groups.messaging.models import Thread, ThreadRow
+from groups.messaging.models import FORGOTTEN, Thread, ThreadRow
 from groups.plumbing.clock import iso_ms, now
 from groups.plumbing.errors import BadRequest, Closed, NotFound, Unauthenticated
 from groups.plumbing.log.append import Command, State
@@ -158,7 +158,7 @@ class Reader:
         if row["at"] < (now() - timedelta(days=self.keep_days)).timestamp():
             return {"forgotten": True}
         if row["ciphertext"] is None:
-            return {"redacted": True}
+            return {"forgotten": True} if row["scheme"] == FORGOTTEN else {"redacted": True}
         where = sealing.place(self.thread, row["seq"], row["author"], row["client_id"])
         try:
             return sealing.opened(self.key, row["ciphertext"], where)

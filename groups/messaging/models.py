@@ -11,6 +11,7 @@ from groups.plumbing.log.tables import LogHead, LogRow
 from groups.sponsorship.models import Pairing
 
 KEEP_DAYS = 90
+FORGOTTEN = "forgotten"
 
 
 class Thread(LogHead, Base):
@@ -32,7 +33,8 @@ class ThreadRow(LogRow, Base):
     """One sealed row. The server opens ``scheme`` "server/1"; a browser-sealed scheme fits too.
 
     ``key_epoch`` counts data keys; ``commitment`` is for verifying a report later. A row
-    without ``ciphertext`` was taken back or has grown too old. ``withheld``: written while the
+    without ``ciphertext`` was taken back or, with the ``scheme`` "forgotten", grew too old, and
+    stays so when the two keep words for longer afterwards. ``withheld``: written while the
     other side had blocked its author, who alone may read it, now and after.
     """
 

@@ -42,6 +42,19 @@ def test_the_clock_empties_what_is_older_than_three_months(
     assert dov.words() == [None, "Eighty days ago"]
 
 
+def test_what_was_forgotten_does_not_look_taken_back_when_words_are_kept_for_longer(
+    own_pair: Pair, data: Path
+) -> None:
+    cleo, dov = own_pair
+    cleo.send("Ten days ago", "1")
+    age(data, 10)
+    dov.person.post(f"{dov.address}/choices", keep_days="7")
+
+    dov.person.post(f"{dov.address}/choices", keep_days="90")
+
+    assert cleo.log()["rows"][0]["body"] == {"forgotten": True}
+
+
 def test_choosing_a_shorter_time_empties_at_once(own_pair: Pair, data: Path) -> None:
     cleo, dov = own_pair
     cleo.send("Ten days ago", "1")
