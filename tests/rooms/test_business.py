@@ -15,6 +15,7 @@ from tests.conftest import Meet
 from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import MEMBERS, Seat, furnish
 from tests.rooms.test_forgetting import forget
+from tests.rooms.test_the_line import hurry
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Person
 
@@ -270,9 +271,29 @@ def test_no_page_of_the_files_has_who_voted_beside_what(
         assert not [page for page in counters if one.id.encode() in page]
 
     ana.append("vote_closed")
+    assert_it_is_not_kept_how_the_counters_grew(folder)
+
+
+def assert_it_is_not_kept_how_the_counters_grew(folder: Path) -> None:
     log = folder / "groups.db-wal"
     wait(lambda: not COUNTER.search(log.read_bytes()), 20)
     assert not COUNTER.search(log.read_bytes()), "how the counters grew"
+
+
+def test_a_vote_that_the_clock_cut_off_does_not_stay_in_the_files_either(
+    assembly: Assembly, shared_server: Homegroup, enter: Enter
+) -> None:
+    assembly.choose(kept="week")
+    folder = Path(shared_server.environment["DATA"])
+    ana, ben = enter("Ana"), enter("Ben")
+    motion_before(ana, ben)
+    assert ben.append("vote_cast", choice="abstain")["ok"]
+    assert pages_with(COUNTER, folder), "it must be there to be missed"
+
+    hurry(shared_server, ana.room, "closes_at", 1)
+
+    assert ben.hears("closed")["by"] is None
+    assert_it_is_not_kept_how_the_counters_grew(folder)
 
 
 def test_a_vote_that_the_clock_cut_off_leaves_no_counter(

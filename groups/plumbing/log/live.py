@@ -4,6 +4,7 @@ Started by the first who needs it, so that a command line that only looks starts
 """
 
 import logging
+from collections.abc import Callable
 from time import monotonic
 
 import gevent
@@ -34,6 +35,7 @@ class LiveLog:
         self._engine: Engine | None = None
         self._valkey_url: str | None = None
         self._started: tuple[Writer, Tailer] | None = None
+        self._tell_what_the_clock_did: Callable[[str], None] | None = None
 
     def bind(self, engine: Engine, valkey_url: str | None) -> None:
         self._engine = engine
@@ -53,6 +55,10 @@ class LiveLog:
     def append_then(self, command: Command, tell: Tell) -> None:
         """Append without waiting; ``tell`` hears what became of it once it is on disk."""
         self._parts()[0].append_then(command, tell)
+
+    def after_the_clock(self, tell: Callable[[str], None]) -> None:
+        """``tell`` hears the kind of each row that the clock appended, once it is on disk."""
+        self._tell_what_the_clock_did = tell
 
     def watch(self, log_id: int, head: int) -> None:
         """Deliver this log's rows after ``head`` to this process from now on."""
@@ -132,7 +138,13 @@ class LiveLog:
             due = list(connection.execute(query).mappings())
         for head in due:
             for command in self.policy.overdue(head, head["now"]):
-                try:
-                    self.append(command)
-                except HomegroupError as refusal:
-                    log.info("the clock was too late: %s", refusal.code)
+                self._act(command)
+
+    def _act(self, command: Command) -> None:
+        try:
+            self.append(command)
+        except HomegroupError as refusal:
+            log.info("the clock was too late: %s", refusal.code)
+            return
+        if self._tell_what_the_clock_did:
+            self._tell_what_the_clock_did(command.kind)

@@ -3,6 +3,8 @@
 from flask import Flask
 
 from groups.plumbing.repeating import every
+from groups.rooms.broadcasts import live
+from groups.rooms.jobs.afterwards import appended_here
 from groups.rooms.jobs.bans import EVERY_S as BANS_EVERY_S
 from groups.rooms.jobs.bans import tell_other_rooms
 from groups.rooms.jobs.blocks import EVERY_S as BLOCKS_EVERY_S
@@ -23,6 +25,7 @@ __all__ = ["presence", "set_up"]
 
 
 def set_up(app: Flask) -> None:
+    live.after_the_clock(appended_here)
     every(app, EVERY_S, forget_old_words)
     every(app, BANS_EVERY_S, tell_other_rooms)
     every(app, BLOCKS_EVERY_S, keep_apart)

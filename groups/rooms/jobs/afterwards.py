@@ -18,7 +18,7 @@ AGAIN_S = 1.0
 
 
 def appended_here(kind: str) -> None:
-    """To be told of every row that was sent to this process."""
+    """To be told of every row that was sent to this process, or that its clock appended."""
     if kind in _AFTERWARDS:
         gevent.spawn(_AFTERWARDS[kind])
 

@@ -7,6 +7,7 @@ import gevent
 from groups.plumbing.db import db, transaction
 from groups.plumbing.retention import forgets, scrub
 from groups.rooms.actions import forgetting
+from groups.rooms.jobs.afterwards import appended_here
 
 EVERY_S = 15.0
 TABLES = ("rooms", "room_rows", "personas", "room_leases", "room_ballots")
@@ -15,15 +16,24 @@ TABLES = ("rooms", "room_rows", "personas", "room_leases", "room_ballots")
 @forgets("rooms emptied", *TABLES)
 def forget_old_words() -> int:
     """Close the rooms that should have been closed, and empty those whose time is over."""
-    for room_id in _now(forgetting.overdue_rooms):
-        with transaction():
-            forgetting.close_overdue(room_id)
+    closed = _close_overdue()
     over = _now(forgetting.rooms_to_empty)
     for room_id in over:
         _empty(room_id)
-    if not over or not scrub(db.engine, *TABLES):
+    if not (closed or over) or not scrub(db.engine, *TABLES):
         return 0
     return sum(_call_emptied(room_id) for room_id in over)
+
+
+def _close_overdue() -> bool:
+    """Whether there were any: then also how their votes grew has to go."""
+    overdue = _now(forgetting.overdue_rooms)
+    for room_id in overdue:
+        with transaction():
+            forgetting.close_overdue(room_id)
+    if overdue:
+        appended_here("closed")  # where a server runs on, it tries until nobody reads
+    return bool(overdue)
 
 
 def _now(query: Callable[[], list[int]]) -> list[int]:
