@@ -1,14 +1,37 @@
 """A flood is asked to wait, and its words are kept."""
 
-from tests.conftest import Meet, StartServer
-from tests.messaging.conftest import PairUp
+from typing import Any
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.messaging.conftest import Pair, PairUp
+from tests.rooms.chaos.storm import wait
+from tests.servers.people import Ears
 
 
-def test_the_sixty_first_message_in_a_moment_waits(
-    start_server: StartServer, pair_up: PairUp, meet: Meet
-) -> None:
-    server = start_server(GROUPS_RATE_LIMITS="on")
-    cleo, dov = pair_up("Cleo", "Dov", at=server)
+@pytest.fixture
+def limited_pair(start_server: StartServer, pair_up: PairUp) -> Pair:
+    """Cleo, and Dov who sponsors her, where one is asked to wait."""
+    return pair_up("Cleo", "Dov", at=start_server(GROUPS_RATE_LIMITS="on"))
+
+
+def many(ears: Ears, event: str, **sent: Any) -> list[Any]:
+    """The answers to the same thing sent a hundred times at once."""
+    answers: list[Any] = []
+    for _ in range(100):
+        ears.client.emit(event, sent, namespace="/messages", callback=answers.append)
+    wait(lambda: len(answers) == 100, 15)
+    assert len(answers) == 100
+    return answers
+
+
+def refused(answers: list[Any]) -> list[str]:
+    return [answer["error"]["code"] for answer in answers if not answer["ok"]]
+
+
+def test_the_sixty_first_message_in_a_moment_waits(limited_pair: Pair) -> None:
+    cleo, dov = limited_pair
     ears, _ = cleo.listen()
     for number in range(60):
         body = {"text": str(number)}
@@ -27,3 +50,39 @@ def test_the_sixty_first_message_in_a_moment_waits(
     assert by_socket["error"]["code"] == "rate_limited"
     assert by_socket["error"]["retry_after"] > 0
     assert dov.words() == [str(number) for number in range(60)]
+    assert dov.send("Take your time.").status_code == 200, "the other is not asked to wait"
+
+
+def test_a_program_is_asked_to_wait_as_a_page_is(limited_pair: Pair) -> None:
+    cleo, dov = limited_pair
+    for number in range(60):
+        assert cleo.send(str(number), str(number)).status_code == 200
+
+    waits = cleo.send("One too many", "61")
+
+    assert waits.status_code == 429
+    assert waits.json()["error"]["code"] == "rate_limited"
+    assert len(dov.words()) == 60
+
+
+def test_whoever_joins_a_thread_without_end_waits_and_the_other_writes(limited_pair: Pair) -> None:
+    cleo, dov = limited_pair
+    ears, _ = cleo.listen()
+
+    codes = refused(many(ears, "join_thread", thread=cleo.thread))
+
+    assert set(codes) == {"rate_limited"}
+    assert len(codes) > 50
+    assert dov.send("I am here.").status_code == 200
+    assert ears.hear("rows_appended")["rows"][0]["body"] == {"text": "I am here."}
+
+
+def test_whoever_says_without_end_what_they_have_seen_waits(limited_pair: Pair) -> None:
+    cleo, dov = limited_pair
+    dov.send("Good evening.")
+    ears, _ = cleo.listen()
+
+    codes = refused(many(ears, "mark_seen", thread=cleo.thread, seq=1))
+
+    assert codes == ["rate_limited"] * 40
+    assert cleo.unread() == 0

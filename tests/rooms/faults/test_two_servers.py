@@ -12,6 +12,7 @@ from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Seat
 from tests.rooms.faults.conftest import Sit
 from tests.rooms.faults.house import House
+from tests.rooms.test_succession import leaves
 from tests.servers import homegroup
 
 WORDS = 30  # each; who is 64 rows behind would be left out
@@ -203,17 +204,43 @@ def test_an_absent_chair_is_succeeded_once_though_both_servers_watch_the_clock(
     slug = next(house.slugs)
     dov, olu = sit("Dov", house.one, slug), sit("Olu", house.other, slug)
 
-    house.ask(
-        """UPDATE personas SET roles = '["co-chair"]' WHERE public_id IN (:one, :other)""",
-        one=dov.id,
-        other=olu.id,
-    )
+    made_co_chairs(house, dov, olu)
 
     for seat in (dov, olu):
-        passed = {}
-        while not passed:
-            rows = seat.ears.hear("rows_appended", within=20)["rows"]
-            passed = next((row for row in rows if row["kind"] == "chair_passed"), {})
+        passed = hears_in_time(seat, "chair_passed")
         assert passed["body"]["member"] == dov.id, "who came first, as both are told"
     kinds = [row["kind"] for row in house.rows(dov.room)]
     assert kinds == ["chair_missed", "chair_passed"]
+
+
+def test_a_chair_who_comes_back_at_the_other_server_is_found_once(house: House, sit: Sit) -> None:
+    slug = next(house.slugs)
+    ana, olu = sit("Ana", house.one, slug), sit("Olu", house.one, slug)
+    made_co_chairs(house, olu)
+    olu = Seat(olu.person, olu.room)
+    leaves(ana)
+    hears_in_time(olu, "chair_missed")
+
+    ana = sit("Ana", house.other, slug)
+
+    assert hears_in_time(olu, "chair_found")["by"] is None
+    hears_in_time(ana, "chair_found")
+    assert olu.refused("chair_taken") == "conflict"
+    kinds = [row["kind"] for row in house.rows(olu.room)]
+    assert kinds == ["chair_missed", "chair_found"]
+
+
+def made_co_chairs(house: House, *people: Seat) -> None:
+    """As if their group had chosen them for that before they came."""
+    for one in people:
+        house.ask(
+            """UPDATE personas SET roles = '["co-chair"]' WHERE public_id = :one""", one=one.id
+        )
+
+
+def hears_in_time(seat: Seat, kind: str) -> dict[str, Any]:
+    """The next row of that kind, when the clock has looked."""
+    while True:
+        for row in seat.ears.hear("rows_appended", within=20)["rows"]:
+            if row["kind"] == kind:
+                return dict(row)
