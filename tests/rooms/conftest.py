@@ -1,9 +1,7 @@
 """Rooms to walk into."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -116,8 +114,7 @@ def hall(shared_server: Homegroup, halls: Iterator[str]) -> Callable[..., str]:
 
     def choose(**options: Any) -> str:
         slug = next(halls)
-        file = f"{shared_server.environment['DATA']}/groups.db"
-        with closing(sqlite3.connect(file, timeout=10)) as database, database:
+        with shared_server.database() as database:
             database.execute(
                 "INSERT INTO room_options (group_id, options) SELECT id, ? FROM groups "
                 "WHERE slug = ?",

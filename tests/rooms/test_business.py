@@ -4,7 +4,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -190,8 +189,7 @@ def test_the_chair_does_not_go_on_while_people_vote(enter: Enter) -> None:
 
 def everything(server: Homegroup, room: str) -> dict[str, Any]:
     """What the database holds about a room, as somebody who took it away would read it."""
-    file = Path(server.environment["DATA"]) / "groups.db"
-    with closing(sqlite3.connect(file)) as database:
+    with server.database() as database:
         database.row_factory = sqlite3.Row
         (head,) = database.execute("SELECT * FROM rooms WHERE public_id = ?", (room,))
         rows = database.execute("SELECT * FROM room_rows WHERE log_id = ?", (head["id"],))
@@ -302,8 +300,10 @@ def test_a_vote_that_the_clock_cut_off_leaves_no_counter(
     ana, ben = enter("Ana"), enter("Ben")
     motion_before(ana, ben)
     ben.append("vote_cast", choice="yes")
-    with closing(sqlite3.connect(f"{shared_server.environment['DATA']}/groups.db")) as file, file:
-        file.execute("UPDATE rooms SET due_at = 1, forget_at = 1 WHERE public_id = ?", (ana.room,))
+    with shared_server.database() as database:
+        database.execute(
+            "UPDATE rooms SET due_at = 1, forget_at = 1 WHERE public_id = ?", (ana.room,)
+        )
 
     forget(shared_server, ana)
 

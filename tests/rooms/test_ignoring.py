@@ -1,9 +1,7 @@
 """Ignoring both ways, a word for somebody in distress, and reports for the stewards."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -129,12 +127,8 @@ def test_they_are_not_in_each_others_list_of_who_is_here(enter_where: EnterWhere
 def no_blocks(shared_server: Homegroup) -> Iterator[None]:
     """Nobody has blocked anybody after this test: others meet the same people."""
     yield
-    with closing(database(shared_server)) as file, file:
-        file.execute("DELETE FROM blocks")
-
-
-def database(server: Homegroup) -> sqlite3.Connection:
-    return sqlite3.connect(f"{server.environment['DATA']}/groups.db", timeout=10)
+    with shared_server.database() as database:
+        database.execute("DELETE FROM blocks")
 
 
 @pytest.mark.usefixtures("no_blocks")
@@ -256,8 +250,8 @@ def test_a_report_keeps_what_was_said_for_the_stewards_alone(
 
 def raw(server: Homegroup) -> bytes:
     """Return the table of reports as it lies in the database."""
-    with closing(sqlite3.connect(f"{server.environment['DATA']}/groups.db", timeout=10)) as file:
-        return b"".join(row[0] for row in file.execute("SELECT sealed FROM room_reports"))
+    with server.database() as database:
+        return b"".join(row[0] for row in database.execute("SELECT sealed FROM room_reports"))
 
 
 def test_a_report_without_a_category_keeps_the_words(enter: Enter) -> None:

@@ -1,9 +1,6 @@
 """A lounge stands open: somebody is there, or comes later; a day later it is all gone."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,8 +54,7 @@ class House:
 
     def let_a_day_pass(self, room: str) -> None:
         """Let everything in a room have been a day earlier, and the server forget."""
-        file = Path(self.server.environment["DATA"]) / "groups.db"
-        with closing(sqlite3.connect(file, timeout=20)) as database, database:
+        with self.server.database() as database:
             ((log,),) = database.execute("SELECT id FROM rooms WHERE public_id = ?", (room,))
             database.execute("UPDATE room_rows SET at = at - 86400 WHERE log_id = ?", (log,))
             database.execute(
@@ -116,12 +112,11 @@ def test_who_is_gone_for_a_day_is_forgotten(house: House) -> None:
     assert cleo.ears.say("leave_room", room=cleo.room)["ok"]
     ben.ears.hear("presence_changed")
 
-    file = Path(house.server.environment["DATA"]) / "groups.db"
-    with closing(sqlite3.connect(file, timeout=20)) as database, database:
+    with house.server.database() as database:
         database.execute("DELETE FROM room_leases WHERE person = ?", (cleo.id,))
     house.let_a_day_pass(cleo.room)
 
-    with closing(sqlite3.connect(file, timeout=20)) as database:
+    with house.server.database() as database:
         known = {one for (one,) in database.execute("SELECT public_id FROM personas")}
     assert cleo.id not in known
     assert ben.id in known

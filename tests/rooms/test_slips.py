@@ -2,10 +2,8 @@
 
 import base64
 import re
-import sqlite3
 import zlib
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -48,15 +46,13 @@ def confirm(ana: Seat, slug: str) -> str:
 
 def set_slip(server: Homegroup, what: str) -> None:
     """Let time pass for the newest slip."""
-    file = f"{server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+    with server.database() as database:
         database.execute(f"UPDATE slips SET {what} WHERE id = (SELECT max(id) FROM slips)")  # noqa: S608
 
 
 def is_kept(server: Homegroup, code: str) -> bool:
     """Whether the server forgot it by itself a moment before, or by the command, is one."""
-    file = f"{server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database:
+    with server.database() as database:
         return bool(database.execute("SELECT 1 FROM slips WHERE code = ?", (code,)).fetchall())
 
 
@@ -109,7 +105,7 @@ def test_it_outlives_the_room_and_nobody_is_named_by_it_then(
 
     elsewhere = meet("Nobody", at=shared_server)
     assert NAME in words_on(elsewhere.get(f"{own}.pdf").content)
-    with closing(sqlite3.connect(f"{shared_server.environment['DATA']}/groups.db")) as database:
+    with shared_server.database() as database:
         kept = database.execute("SELECT * FROM slips ORDER BY id DESC LIMIT 1").fetchone()
     assert cleo.id not in kept
     assert "Cleo" not in kept
@@ -205,8 +201,7 @@ def leases_of(server: Homegroup, seat: Seat) -> bool:
 
 
 def ask_database(server: Homegroup, query: str, *values: str) -> list[Any]:
-    file = f"{server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database:
+    with server.database() as database:
         return database.execute(query, values).fetchall()
 
 

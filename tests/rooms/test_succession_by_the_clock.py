@@ -1,9 +1,7 @@
 """An absent chair is succeeded by somebody who is there, and may have the chair back."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -23,8 +21,7 @@ STARTED = 1_000.0
 
 def serves(server: Homegroup, seat: Seat, *roles: str) -> None:
     """As if their group had chosen them for that before they came."""
-    file = f"{server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+    with server.database() as database:
         words = (json.dumps(roles), seat.id)
         database.execute("UPDATE personas SET roles = ? WHERE public_id = ?", words)
 

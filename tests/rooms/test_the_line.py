@@ -1,8 +1,6 @@
 """The line of hands, and what becomes of the floor when somebody waits, is gone or is slow."""
 
-import sqlite3
 import time
-from contextlib import closing
 
 from groups.rooms.kinds.kind import Row
 from groups.rooms.state import first_state, fold, overdue
@@ -30,8 +28,7 @@ def share(seat: Seat, chair: Seat) -> None:
 
 def hurry(server: Homegroup, room: str, part: str, value: object) -> None:
     """Let a part of the room's state be otherwise, and the clock look at it now."""
-    file = f"{server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+    with server.database() as database:
         database.execute(
             "UPDATE rooms SET state = json_set(state, ?, ?), due_at = 1 WHERE public_id = ?",
             (f"$.{part}", value, room),

@@ -4,10 +4,12 @@ import os
 import re
 import secrets
 import signal
+import sqlite3
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.servers import ready
@@ -61,6 +63,13 @@ class Homegroup:
     def command(self, *words: str) -> str:
         """Run `flask --app wsgi ...` on the same data, and return what it said."""
         return command(self.environment, *words)
+
+    @contextmanager
+    def database(self) -> Iterator[sqlite3.Connection]:
+        """Its SQLite, as somebody on its machine could open it; what they change is kept."""
+        file = f"{self.environment['DATA']}/groups.db"
+        with closing(sqlite3.connect(file, timeout=20)) as opened, opened:
+            yield opened
 
     def kill9(self) -> None:
         """End every process of it at once, as a power cut would."""

@@ -1,9 +1,5 @@
 """Bad networks, dead servers, ended sessions: nothing is lost and nothing is said twice."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 from tests.conftest import OpenPage
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor, sign_in, sign_in_here
 from tests.rooms.browser.wire import Wire
@@ -182,8 +178,7 @@ def test_a_restored_database_is_shown_afresh(friday: Meeting, call_in: CallIn) -
 
 def restore(meeting: Meeting, room: str) -> None:
     """Put the room back to its first row, under another epoch, as a restored backup would."""
-    file = Path(meeting.server.environment["DATA"]) / "groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+    with meeting.server.database() as database:
         found = database.execute("SELECT id FROM rooms WHERE public_id = ?", [room.split("#")[0]])
         (log_id,) = found.fetchone()
         database.execute("DELETE FROM room_rows WHERE log_id = ? AND seq > 1", [log_id])

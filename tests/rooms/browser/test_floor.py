@@ -1,8 +1,5 @@
 """Hands and the floor, as browsers show them."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
@@ -175,8 +172,7 @@ def test_in_a_round_nobody_is_told_of_a_hand_they_did_not_raise(
 def go_round(meeting: Meeting, visitor: Visitor) -> None:
     """Let this step be a round, and the clock look at it now."""
     room = visitor.page.url.rsplit("/", 1)[1].partition("#")[0]
-    file = f"{meeting.server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+    with meeting.server.database() as database:
         database.execute(
             "UPDATE rooms SET state = json_set(state, '$.now.order', 'round_robin'), due_at = 1 "
             "WHERE public_id = ?",

@@ -1,8 +1,5 @@
 """The chair is gone: what those who serve see, and whoever comes back."""
 
-import sqlite3
-from contextlib import closing
-
 from playwright.sync_api import expect
 
 from tests.rooms.browser.conftest import CallIn, Meeting
@@ -11,8 +8,7 @@ from tests.rooms.browser.serving import serves
 
 def lets_leases_run_out(person: str, meeting: Meeting) -> None:
     """As if half a minute had passed since somebody left the page."""
-    file = f"{meeting.server.environment['DATA']}/groups.db"
-    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+    with meeting.server.database() as database:
         database.execute("DELETE FROM room_leases WHERE person = ?", (person,))
 
 

@@ -5,11 +5,9 @@ A new kind of row or event that is said in this meeting wants a line in allowed.
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -68,7 +66,7 @@ def hold_by_everything(server: Homegroup, slug: str) -> None:
     business = next(one for one in TEMPLATES["business"].agenda.steps if one.phase == "business")
     steps = (*common[:2], reading, *common[3:4], business, *common[4:])
     agenda = json.dumps(Agenda("Everything", steps).as_data())
-    with closing(sqlite3.connect(f"{server.environment['DATA']}/groups.db")) as database, database:
+    with server.database() as database:
         database.execute(
             "INSERT INTO group_agendas (public_id, group_id, agenda, version)"
             " SELECT ?, id, ?, 1 FROM groups WHERE slug = ?",
@@ -225,7 +223,7 @@ def unknown_fields(meeting: dict[str, Tap]) -> set[str]:
 
 def leads_to_members(meeting: dict[str, Tap], server: Homegroup) -> list[str]:
     """Events with the handle, the id or the session of anybody."""
-    with closing(sqlite3.connect(f"{server.environment['DATA']}/groups.db")) as database:
+    with server.database() as database:
         secret = {'"Ana"', '"Ben"'}
         for table, column in (
             ("members", "public_id"),
