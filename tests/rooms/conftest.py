@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from groups.demo.cast import PASSWORD
-from tests.conftest import Meet
+from tests.conftest import Meet, StartServer
 from tests.servers import ready
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Ears, Person
@@ -77,16 +77,25 @@ Enter = Callable[[str], Seat]
 @pytest.fixture
 def enter(shared_server: Homegroup, slugs: Iterator[str], meet: Meet) -> Enter:
     """Let somebody into this test's own room: Ana as its chair, others as guests."""
-    return _at_the_door(f"/meetings/{next(slugs)}/room", shared_server, meet)
+    return at_the_door(f"/meetings/{next(slugs)}/room", shared_server, meet)
 
 
 @pytest.fixture
 def enter_another(shared_server: Homegroup, slugs: Iterator[str], meet: Meet) -> Enter:
     """Let somebody into another meeting of the same group."""
-    return _at_the_door(f"/meetings/{next(slugs)}/room", shared_server, meet)
+    return at_the_door(f"/meetings/{next(slugs)}/room", shared_server, meet)
 
 
-def _at_the_door(door: str, server: Homegroup, meet: Meet) -> Enter:
+@pytest.fixture
+def enter_counted(start_server: StartServer, meet: Meet) -> Enter:
+    """Let people into a meeting of a server with its rate limits on, as people have it."""
+    server = start_server(GROUPS_RATE_LIMITS="on")
+    furnish(server.environment)
+    return at_the_door("/meetings/friday-night/room", server, meet)
+
+
+def at_the_door(door: str, server: Homegroup, meet: Meet) -> Enter:
+    """Let people in by that door: members sign in."""
     return lambda name: Seat(*come_in(meet(name, at=server), door), door)
 
 
@@ -133,6 +142,6 @@ def enter_where(shared_server: Homegroup, hall: Callable[..., str], meet: Meet) 
     """Let people into a room of a group that chose so: `enter_where(kept="week")("Ben")`."""
 
     def begin(**options: Any) -> Enter:
-        return _at_the_door(f"/meetings/{hall(**options)}/room", shared_server, meet)
+        return at_the_door(f"/meetings/{hall(**options)}/room", shared_server, meet)
 
     return begin

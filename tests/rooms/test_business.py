@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
 from tests.rooms.chaos.storm import wait
-from tests.rooms.conftest import MEMBERS, Seat, furnish
+from tests.rooms.conftest import Enter, Seat, at_the_door, furnish
 from tests.rooms.test_forgetting import forget
 from tests.rooms.test_the_line import hurry
 from tests.servers.homegroup import Homegroup
@@ -22,8 +22,6 @@ GROUPS = 24
 BUSINESS = 3
 PAGE = 4096
 MOTION = "That we meet half an hour later."
-
-Enter = Callable[[str], Seat]
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +57,7 @@ def assembly(assemblies: Iterator[str], shared_server: Homegroup, meet: Meet) ->
 
 @pytest.fixture
 def enter(assembly: Assembly, shared_server: Homegroup, meet: Meet) -> Enter:
-    def begin(name: str) -> Seat:
-        person = meet(name, at=shared_server)
-        if name in MEMBERS:
-            person.sign_in(PASSWORD)
-        sent = {"csrf_token": person.csrf(), "display_name": name}
-        door = f"/meetings/{assembly.slug}-night/room"
-        return Seat(person, person.http.post(door, data=sent, headers=JSON).json()["room"])
-
-    return begin
+    return at_the_door(f"/meetings/{assembly.slug}-night/room", shared_server, meet)
 
 
 def motion_before(ana: Seat, ben: Seat) -> None:

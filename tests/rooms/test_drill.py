@@ -9,34 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import Meet, StartServer
-from tests.rooms.conftest import Seat, come_in, furnish
-from tests.servers.homegroup import Homegroup
+from tests.rooms.conftest import Enter, Seat
 
 REGULARS = 10
 HOSTILE = 20
 CALM_WITHIN_S = 1.0
 CRUEL = "something cruel"
 
-Door = tuple[Homegroup, str]
-
-
-@pytest.fixture
-def door(start_server: StartServer) -> Door:
-    server = start_server(GROUPS_RATE_LIMITS="on")
-    furnish(server.environment)
-    return server, "/meetings/friday-night/room"
-
 
 @pytest.fixture
 def crew() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(HOSTILE) as pool:
         yield pool
-
-
-def sit_down(meet: Meet, door: Door, name: str) -> Seat:
-    server, address = door
-    return Seat(*come_in(meet(name, at=server), address), address)
 
 
 def insult(seat: Seat) -> None:
@@ -65,13 +49,13 @@ def first_to_be_cruel(chair: Seat) -> str:
 
 
 def test_twenty_hostile_guests_and_one_press(
-    door: Door, meet: Meet, crew: ThreadPoolExecutor
+    enter_counted: Enter, crew: ThreadPoolExecutor
 ) -> None:
-    ana = sit_down(meet, door, "Ana")
-    regulars = list(crew.map(lambda n: sit_down(meet, door, f"Regular {n}"), range(REGULARS)))
+    ana = enter_counted("Ana")
+    regulars = list(crew.map(lambda n: enter_counted(f"Regular {n}"), range(REGULARS)))
     assert all(one.say(f"Good evening, {n}.")["ok"] for n, one in enumerate(regulars))
 
-    hostile = list(crew.map(lambda n: sit_down(meet, door, f"Troll {n}"), range(HOSTILE)))
+    hostile = list(crew.map(lambda n: enter_counted(f"Troll {n}"), range(HOSTILE)))
     storm = [crew.submit(insult, one) for one in hostile]
     loudest = first_to_be_cruel(ana)
     pressed = time.monotonic()
@@ -102,10 +86,10 @@ RUSH = 14
 
 
 def test_a_rush_of_honest_guests_is_welcomed_by_one_press(
-    door: Door, meet: Meet, crew: ThreadPoolExecutor
+    enter_counted: Enter, crew: ThreadPoolExecutor
 ) -> None:
-    ana = sit_down(meet, door, "Ana")
-    guests = list(crew.map(lambda n: sit_down(meet, door, f"Guest {n}"), range(RUSH)))
+    ana = enter_counted("Ana")
+    guests = list(crew.map(lambda n: enter_counted(f"Guest {n}"), range(RUSH)))
     assert all(one.say(f"Hello, I am {n}.")["ok"] for n, one in enumerate(guests))
     held = [row["seq"] for row in ana.log() if "held" in row["body"]]
     late = guests[-1].person.get(f"/rooms/{ana.room}").text
@@ -118,7 +102,7 @@ def test_a_rush_of_honest_guests_is_welcomed_by_one_press(
     assert guests[0].hears("crowd_welcomed")["body"]["lines"] == held
     said = [row["body"]["text"] for row in guests[0].log() if row["kind"] == "message"]
     assert said == [f"Hello, I am {n}." for n in range(RUSH)]
-    sit_down(meet, door, "Guest 15").say("I am late.")
+    enter_counted("Guest 15").say("I am late.")
     assert all(one.say("And I am glad to be here.")["ok"] for one in guests)
     later = guests[0].log(welcomed["seq"])
     assert [row["kind"] for row in later] == ["message"] * (RUSH + 1)

@@ -1,13 +1,13 @@
 """A text is read by who volunteered; a silence is kept, and ends by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
-from tests.rooms.conftest import MEMBERS, Seat, furnish
+from tests.rooms.conftest import Enter, Seat, at_the_door, furnish
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Person
 
@@ -15,8 +15,6 @@ GROUPS = 16
 # From doors and opening on: a text, five seconds of silence, and the sharing.
 STUDY = {"reading": 2, "silence": 3, "sharing": 4}
 FIVE_SECONDS = {"phase": "silence", "title": "Quiet", "text": "We sit.", "silence_seconds": "5"}
-
-Enter = Callable[[str], Seat]
 
 
 @pytest.fixture(scope="session")
@@ -53,16 +51,7 @@ def study(studies: Iterator[str], shared_server: Homegroup, meet: Meet) -> Study
 
 @pytest.fixture
 def enter(study: Study, shared_server: Homegroup, meet: Meet) -> Enter:
-    def begin(name: str) -> Seat:
-        person = meet(name, at=shared_server)
-        if name in MEMBERS:
-            person.sign_in(PASSWORD)
-        sent = {"csrf_token": person.csrf(), "display_name": name}
-        door = f"/meetings/{study.slug}-night/room"
-        answer = person.http.post(door, data=sent, headers=JSON)
-        return Seat(person, answer.json()["room"])
-
-    return begin
+    return at_the_door(f"/meetings/{study.slug}-night/room", shared_server, meet)
 
 
 def state_of(seat: Seat) -> dict[str, Any]:

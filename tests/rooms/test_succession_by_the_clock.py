@@ -1,7 +1,7 @@
 """An absent chair is succeeded by somebody who is there, and may have the chair back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -26,6 +26,21 @@ def serves(server: Homegroup, seat: Seat, *roles: str) -> None:
         database.execute("UPDATE personas SET roles = ? WHERE public_id = ?", words)
 
 
+EnterAs = Callable[..., Seat]
+
+
+@pytest.fixture
+def enter_as(enter: Enter, shared_server: Homegroup) -> EnterAs:
+    """Let somebody in who serves in their group: `enter_as("Olu", "co-chair")`."""
+
+    def begin(name: str, *roles: str) -> Seat:
+        seat = enter(name)
+        serves(shared_server, seat, *roles)
+        return Seat(seat.person, seat.room)
+
+    return begin
+
+
 def state(seat: Seat) -> dict[str, Any]:
     return dict(seat.person.read(f"/rooms/{seat.room}/log", after=0)["state"])
 
@@ -45,12 +60,8 @@ def passed(seat: Seat) -> str:
     return str(row["body"]["name"])
 
 
-def test_where_no_chair_came_a_co_chair_takes_the_chair(
-    enter: Enter, shared_server: Homegroup
-) -> None:
-    dov, olu, ben = enter("Dov"), enter("Olu"), enter("Ben")
-    serves(shared_server, dov, "greeter")
-    serves(shared_server, olu, "co-chair")
+def test_where_no_chair_came_a_co_chair_takes_the_chair(enter: Enter, enter_as: EnterAs) -> None:
+    dov, olu, ben = enter_as("Dov", "greeter"), enter_as("Olu", "co-chair"), enter("Ben")
 
     assert passed(ben) == "Olu"
 
@@ -86,9 +97,8 @@ def test_where_no_chair_came_who_signed_up_for_this_date_comes_before_who_serves
     assert passed(dov) == "Ben"
 
 
-def test_a_chair_who_is_there_keeps_the_chair(enter: Enter, shared_server: Homegroup) -> None:
-    ana, dov = enter("Ana"), enter("Dov")
-    serves(shared_server, dov, "co-chair")
+def test_a_chair_who_is_there_keeps_the_chair(enter: Enter, enter_as: EnterAs) -> None:
+    ana, _dov = enter("Ana"), enter_as("Dov", "co-chair")
 
     ana.ears.hear("head_announced", within=15)
     ana.ears.hear("head_announced", within=15)
@@ -97,12 +107,9 @@ def test_a_chair_who_is_there_keeps_the_chair(enter: Enter, shared_server: Homeg
 
 
 def test_a_chair_gone_for_90_seconds_is_succeeded_by_the_co_chair_and_may_have_it_back(
-    enter: Enter, shared_server: Homegroup
+    enter: Enter, enter_as: EnterAs, shared_server: Homegroup
 ) -> None:
-    ana, dov, olu = enter("Ana"), enter("Dov"), enter("Olu")
-    serves(shared_server, dov, "greeter")
-    serves(shared_server, olu, "co-chair")
-    olu = Seat(olu.person, olu.room)
+    ana, dov, olu = enter("Ana"), enter_as("Dov", "greeter"), enter_as("Olu", "co-chair")
     leaves(ana)
     assert hears(olu, "chair_missed")["body"] == {"gone": True}
     assert state(olu)["chair"] is None
@@ -123,12 +130,11 @@ def test_a_chair_gone_for_90_seconds_is_succeeded_by_the_co_chair_and_may_have_i
 
 
 def test_what_was_taken_is_gone_from_who_had_it_when_the_chair_is_back(
-    enter: Enter, shared_server: Homegroup
+    enter: Enter, enter_as: EnterAs
 ) -> None:
-    ana, dov = enter("Ana"), enter("Dov")
-    serves(shared_server, dov, "greeter")
+    ana, dov = enter("Ana"), enter_as("Dov", "greeter")
     leaves(ana)
-    hears(Seat(dov.person, dov.room), "chair_missed")
+    hears(dov, "chair_missed")
     assert dov.append("chair_taken")["ok"]
     assert dov.append("step_started")["ok"]
 
@@ -138,12 +144,8 @@ def test_what_was_taken_is_gone_from_who_had_it_when_the_chair_is_back(
     assert dov.refused("step_started") == "forbidden"
 
 
-def test_a_chair_who_comes_back_in_time_has_never_lost_it(
-    enter: Enter, shared_server: Homegroup
-) -> None:
-    ana, olu = enter("Ana"), enter("Olu")
-    serves(shared_server, olu, "co-chair")
-    olu = Seat(olu.person, olu.room)
+def test_a_chair_who_comes_back_in_time_has_never_lost_it(enter: Enter, enter_as: EnterAs) -> None:
+    ana, olu = enter("Ana"), enter_as("Olu", "co-chair")
     leaves(ana)
     hears(olu, "chair_missed")
 
@@ -154,10 +156,8 @@ def test_a_chair_who_comes_back_in_time_has_never_lost_it(
     assert ana.person.read(f"/rooms/{ana.room}/log", after=0)["state"]["roles"] == {}
 
 
-def test_a_chair_who_has_only_plain_pages_is_there(enter: Enter, shared_server: Homegroup) -> None:
-    ana, olu = enter("Ana"), enter("Olu")
-    serves(shared_server, olu, "co-chair")
-    olu = Seat(olu.person, olu.room)
+def test_a_chair_who_has_only_plain_pages_is_there(enter: Enter, enter_as: EnterAs) -> None:
+    ana, olu = enter("Ana"), enter_as("Olu", "co-chair")
     leaves(ana)
     hears(olu, "chair_missed")
 
@@ -167,10 +167,9 @@ def test_a_chair_who_has_only_plain_pages_is_there(enter: Enter, shared_server: 
 
 
 def test_those_who_do_not_serve_do_not_learn_that_a_chair_is_missed(
-    enter: Enter, shared_server: Homegroup
+    enter: Enter, enter_as: EnterAs
 ) -> None:
-    ana, olu, ben = enter("Ana"), enter("Olu"), enter("Ben")
-    serves(shared_server, olu, "greeter")
+    ana, olu, ben = enter("Ana"), enter_as("Olu", "greeter"), enter("Ben")
 
     leaves(ana)
 

@@ -15,14 +15,19 @@ def ana(friday: Meeting, call_in: CallIn) -> Visitor:
     return ana
 
 
-def test_cleo_is_called_and_shares_what_she_wrote_while_waiting(
-    ana: Visitor, friday: Meeting, call_in: CallIn
-) -> None:
-    ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
+def raise_hands(ana: Visitor, ben: Visitor, cleo: Visitor) -> None:
+    """Ben first, then Cleo, as Ana sees it."""
     ben.press("Raise my hand")
     ana.page.get_by_role("button", name="Call Ben").wait_for()
     cleo.press("Raise my hand")
     cleo.told("number 2 in line")
+
+
+def test_cleo_is_called_and_shares_what_she_wrote_while_waiting(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
+    raise_hands(ana, ben, cleo)
     cleo.say("I wrote this while waiting.")
     cleo.page.get_by_role("alert").get_by_text("when you have the floor").wait_for()
     assert cleo.composer.input_value() == "I wrote this while waiting."
@@ -74,10 +79,7 @@ def test_who_lowers_a_hand_by_the_keyboard_stays_at_the_hands(
     ana: Visitor, friday: Meeting, call_in: CallIn
 ) -> None:
     ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
-    ben.press("Raise my hand")
-    ana.page.get_by_role("button", name="Call Ben").wait_for()
-    cleo.press("Raise my hand")
-    cleo.told("number 2 in line")
+    raise_hands(ana, ben, cleo)
 
     ana.page.locator(".hands__item", has_text="Ben").get_by_role("button", name="Lower").press(
         "Enter"

@@ -6,16 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
 from tests.rooms.chaos.links import Link
 from tests.rooms.chaos.people import Reader
-from tests.rooms.conftest import MEMBERS, Seat
+from tests.rooms.conftest import Seat, at_the_door
 from tests.rooms.faults.house import House
 from tests.rooms.visit import Visit, come_in
 from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
-from tests.servers.people import JSON
 from tests.servers.postgres import Postgres
 
 FAILING = "tests.rooms.faults.failing:app"
@@ -40,17 +38,7 @@ def house(
 @pytest.fixture
 def sit(meet: Meet) -> Sit:
     """Let somebody into a meeting's room by one of its servers; members sign in."""
-
-    def begin(name: str, server: Homegroup, slug: str) -> Seat:
-        person = meet(name, at=server)
-        if name in MEMBERS:
-            person.sign_in(PASSWORD)
-        words = {"csrf_token": person.csrf(), "display_name": name}
-        answer = person.http.post(f"/meetings/{slug}/room", data=words, headers=JSON)
-        assert answer.status_code == 200, answer.text
-        return Seat(person, answer.json()["room"])
-
-    return begin
+    return lambda name, server, slug: at_the_door(f"/meetings/{slug}/room", server, meet)(name)
 
 
 @pytest.fixture

@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from tests.conftest import StartServer
 from tests.rooms.chaos.storm import wait
-from tests.rooms.conftest import furnish
-from tests.rooms.faults.conftest import MEETING, Sit
+from tests.rooms.conftest import Enter
+from tests.rooms.test_the_floor import begin_sharing
 
 AT_ONCE = 200
 ALLOWED = 10
 
 
 def test_a_flood_is_asked_to_wait_and_the_others_are_served(
-    start_server: StartServer, sit: Sit
+    enter_counted: Enter,
 ) -> None:
-    server = start_server(GROUPS_RATE_LIMITS="on")
-    furnish(server.environment)
-    ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
+    ana, ben = enter_counted("Ana"), enter_counted("Ben")
     answers: list[Any] = []
 
     for number in range(AT_ONCE):
@@ -37,13 +34,10 @@ def test_a_flood_is_asked_to_wait_and_the_others_are_served(
 
 
 def test_a_long_share_goes_out_paragraph_by_paragraph_without_a_wait(
-    start_server: StartServer, sit: Sit
+    enter_counted: Enter,
 ) -> None:
-    server = start_server(GROUPS_RATE_LIMITS="on")
-    furnish(server.environment)
-    ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
-    for _ in range(3):
-        ana.append("step_started")
+    ana, ben = enter_counted("Ana"), enter_counted("Ben")
+    begin_sharing(ana)
     assert ben.append("floor_taken")["ok"]
 
     for number in range(3 * ALLOWED):
@@ -54,11 +48,9 @@ def test_a_long_share_goes_out_paragraph_by_paragraph_without_a_wait(
 
 
 def test_whoever_joins_without_end_is_asked_to_wait_and_the_others_are_served(
-    start_server: StartServer, sit: Sit
+    enter_counted: Enter,
 ) -> None:
-    server = start_server(GROUPS_RATE_LIMITS="on")
-    furnish(server.environment)
-    ana, eve = sit("Ana", server, MEETING), sit("Eve", server, MEETING)
+    ana, eve = enter_counted("Ana"), enter_counted("Eve")
     answers: list[Any] = []
 
     for number in range(AT_ONCE):
