@@ -67,6 +67,7 @@ def test_styles_bear_the_names_of_domains() -> None:
     sheets = {sheet.stem for sheet in (ROOT / "static" / "css").glob("*.css")}
 
     assert sheets - SHARED_STYLES <= DOMAINS | {"moderation"}
+    assert folders(ROOT / "static" / "css") <= DOMAINS | {"components"}
 
 
 def test_there_is_no_drawer() -> None:
