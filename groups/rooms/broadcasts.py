@@ -7,10 +7,9 @@ more than their audience, as its author or because it is about them, gets it by 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.clock import iso_ms, now
@@ -19,67 +18,21 @@ from groups.plumbing.log.append import Command
 from groups.plumbing.log.live import LiveLog
 from groups.plumbing.realtime.broadcast import broadcast, send_to
 from groups.plumbing.realtime.connections import Connection, connections
-from groups.rooms import apart, forms, lobby
+from groups.rooms import access, apart, forms, lobby
 from groups.rooms.actions import RoomLog
-from groups.rooms.kinds import access_after
-from groups.rooms.late import FROM_THE_START, Came, came_from
 from groups.rooms.models import Persona, Room
-from groups.rooms.queries.apart import apart_from, apart_in
+from groups.rooms.queries.apart import apart_in
 from groups.rooms.queries.presence import presence_without
 from groups.rooms.queries.visitors import names_in
-from groups.rooms.roles import TRUSTED_ROLES, roles_of, serves
+from groups.rooms.roles import TRUSTED_ROLES
+from groups.rooms.seats import Seat, audience, sitting_in, take
+from groups.rooms.seats import sitting as _sitting
 from groups.rooms.sight import Columns, Reader, hidden_in, meant_by, read_otherwise
 from groups.rooms.state import people_in
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
 
 NAMESPACE = "/rooms"
 BEHIND_BY = 64
-REMOVED = 4403
-
-
-@dataclass
-class Seat:
-    """One connection in one room: who sits there, and how far they said they have read."""
-
-    log_id: int
-    public_id: str
-    persona: str
-    roles: frozenset[str]
-    seen: int
-    came: Came = FROM_THE_START
-    apart: frozenset[str] = frozenset()
-
-    @property
-    def serves(self) -> bool:
-        return serves(self.roles)
-
-    @property
-    def reader(self) -> Reader:
-        return Reader(self.persona, self.roles, self.serves, self.came, self.apart)
-
-
-def seat_of(room: Room, persona: Persona) -> Seat:
-    """Where they sit who are let in, having read all there is."""
-    roles = roles_of(room.state, persona.public_id, persona.roles)
-    came = came_from(persona.came)
-    apart_here = apart_from(room.id, room.state, persona.public_id)
-    return Seat(room.id, room.public_id, persona.public_id, roles, room.head, came, apart_here)
-
-
-_sitting: dict[int, dict[Connection, Seat]] = {}
-"""By log: who sits there, of the connections of this process."""
-
-
-def audience(log_id: int, *, serves: bool) -> str:
-    return f"room:{log_id}:servants" if serves else f"room:{log_id}"
-
-
-def seats(connection: Connection) -> dict[str, Seat]:
-    """The rooms a connection sits in, by public id."""
-    if connection.state is None:
-        connection.state = {}
-    held: dict[str, Seat] = connection.state
-    return held
 
 
 def server_time() -> str:
@@ -99,11 +52,6 @@ def snapshot(
     }
 
 
-def sitting_in(log_id: int) -> list[tuple[Connection, Seat]]:
-    """Every connection of this process in a room, with its seat."""
-    return list(_sitting.get(log_id, {}).items())
-
-
 def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
     if log_id not in _sitting and not lobby.somebody_at(log_id):
         live.unwatch(log_id)
@@ -118,7 +66,7 @@ def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
     for serving in (False, True):
         _send_rows(log_id, rows, behind, state, serves=serving)
     for row in rows:
-        _change_access(row, log_id)
+        access.follow(row, log_id, live.engine)
 
 
 def _look_up(log_id: int, people: Collection[str]) -> dict[str, frozenset[str]]:
@@ -199,64 +147,11 @@ def _by_themselves(log_id: int, people: set[str], *, serves: bool) -> dict[Conne
     }
 
 
-def _change_access(row: RowMapping, log_id: int) -> None:
-    """Let what a row says about access reach the sockets of this process."""
-    match access_after(row["kind"]):
-        case "over":
-            for connection, seat in sitting_in(log_id):
-                _end(connection, seat, "closed")
-        case "rank":
-            _change_rank(log_id, row["body"].get("member", row["author"]))
-            if "relieved" in row["body"]:
-                _change_rank(log_id, row["body"]["relieved"])
-        case "out":
-            _put_out(log_id, row["body"]["member"])
-
-
-def _put_out(log_id: int, person: str) -> None:
-    """Close every socket of theirs, in the room and at its door."""
-    for connection, seat in _seats_of(log_id, person):
-        _end(connection, seat, "removed")
-        connection.close(REMOVED, "removed")
-    for connection in lobby.standing_at(log_id, person):
-        connection.close(REMOVED, "removed")
-
-
-def _seats_of(log_id: int, person: str) -> list[tuple[Connection, Seat]]:
-    return [pair for pair in sitting_in(log_id) if pair[1].persona == person]
-
-
-def _end(connection: Connection, seat: Seat, reason: str) -> None:
-    send_to(connection, "access_ended", {"room": seat.public_id, "reason": reason})
-    leave(connection, seat)
-
-
-def _change_rank(log_id: int, person: str) -> None:
-    """Somebody serves from now on, or no longer: with the roles they came with and those given."""
-    seated = _seats_of(log_id, person)
-    head = live.head(log_id) if seated else None
-    if head is None:
-        return
-    with live.engine.connect() as database:
-        own = database.scalar(select(Persona.roles).where(Persona.public_id == person)) or []
-    roles = roles_of(head["state"], person, own)
-    for connection, seat in seated:
-        connection.leave(audience(seat.log_id, serves=seat.serves))
-        seat.roles = roles
-        connection.enter(audience(seat.log_id, serves=seat.serves))
-
-
-def sit(connection: Connection, seat: Seat, head: int) -> None:
+def sit(connection: Connection, seat: Seat) -> None:
     """Begin to hear a room. Enter first, read after: what overlaps is dropped by seq."""
     lobby.go(connection)
-    before = seats(connection).pop(seat.public_id, None)
-    if before:
-        leave(connection, before)
-    seats(connection)[seat.public_id] = seat
-    connection.enter(audience(seat.log_id, serves=seat.serves))
-    _sitting.setdefault(seat.log_id, {})[connection] = seat
-    apart.met(seat.log_id, seat.persona, seat.apart)
-    live.watch(seat.log_id, head)
+    take(connection, seat)
+    live.watch(seat.log_id, seat.seen)
 
 
 def wait_at_the_door(connection: Connection, room: Room, persona: Persona) -> None:
@@ -274,16 +169,6 @@ def knock(room_id: int, persona: str, note: str, *, new: bool = False) -> None:
     body = forms.body("knocked", {"note": note, "new": new})
     with suppress(Conflict):
         live.append(Command(room_id, persona, "knock", "knocked", body))
-
-
-def leave(connection: Connection, seat: Seat) -> None:
-    connection.leave(audience(seat.log_id, serves=seat.serves))
-    seats(connection).pop(seat.public_id, None)
-    here = _sitting.get(seat.log_id, {})
-    here.pop(connection, None)
-    if not here:
-        _sitting.pop(seat.log_id, None)
-        apart.forget(seat.log_id)
 
 
 def _announce(log_id: int, epoch: str, head: int) -> None:

@@ -11,24 +11,14 @@ from groups.plumbing.realtime.connections import Connection
 from groups.plumbing.realtime.events import Later, on, on_leaving
 from groups.rooms import actions, forms, lobby
 from groups.rooms.actions import crowds
-from groups.rooms.broadcasts import (
-    NAMESPACE,
-    Seat,
-    knock,
-    leave,
-    live,
-    seat_of,
-    seats,
-    sit,
-    snapshot,
-    wait_at_the_door,
-)
+from groups.rooms.broadcasts import NAMESPACE, knock, live, sit, snapshot, wait_at_the_door
 from groups.rooms.jobs import presence
 from groups.rooms.jobs.afterwards import appended_here
 from groups.rooms.pace import pace
 from groups.rooms.queries.doors import place_in_line, waits
 from groups.rooms.queries.rooms import AtTheDoor, room_of, room_with_door
 from groups.rooms.queries.visitors import Visitor, member_of, names_in
+from groups.rooms.seats import Seat, leave, seat_of, seats
 from groups.rooms.wire import Wire, me_on_the_wire
 
 
@@ -50,7 +40,7 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     seat, names = seat_of(room, persona), names_in(room.id)
     me = me_on_the_wire(seat.reader, persona.name, room.state)
     release()
-    sit(connection, seat, seat.seen)
+    sit(connection, seat)
     presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
     return _what_is_missed(seat, wanted, names) | {"me": me}
 

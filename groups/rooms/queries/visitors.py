@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from groups.accounts.models import Member
 from groups.plumbing.db import db
 from groups.rooms.models import Persona, Room
+from groups.rooms.roles import roles_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ def persona_of(room: Room, visitor: Visitor) -> Persona | None:
 def member_of(visitor: Visitor) -> Member | None:
     """The member behind the visit, or None for a guest."""
     return db.session.get(Member, visitor.member_id) if visitor.member_id else None
+
+
+def roles_in(room_id: int, person: str, source: Connection) -> frozenset[str]:
+    """What somebody serves as in a room now: as they came, and as it was given to them there."""
+    own = (Persona.room_id == Room.id) & (Persona.public_id == person)
+    query = select(Room.state, Persona.roles).outerjoin(Persona, own).where(Room.id == room_id)
+    found = source.execute(query).one_or_none()
+    return roles_of(found.state, person, found.roles or []) if found else frozenset()
 
 
 def names_in(room_id: int, connection: Connection | None = None) -> dict[str, str]:

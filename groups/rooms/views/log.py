@@ -14,7 +14,7 @@ from groups.plumbing.log.append import Appended, Command
 from groups.plumbing.pages import form_words
 from groups.rooms import forms
 from groups.rooms.actions.looking_in import LOG_S, PAGE_S
-from groups.rooms.broadcasts import live, seat_of, snapshot
+from groups.rooms.broadcasts import live, snapshot
 from groups.rooms.jobs import absence
 from groups.rooms.jobs.afterwards import appended_here
 from groups.rooms.models import Room
@@ -22,6 +22,7 @@ from groups.rooms.pace import pace
 from groups.rooms.queries.rooms import Emptied, room_of, stored_as
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import roles_of
+from groups.rooms.seats import seat_of
 from groups.rooms.sight import Reader
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import looks_in, visitor

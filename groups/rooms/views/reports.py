@@ -11,11 +11,12 @@ from groups.plumbing.db import transaction
 from groups.plumbing.errors import BadRequest, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms.actions import reports as actions
-from groups.rooms.broadcasts import live, seat_of
+from groups.rooms.broadcasts import live
 from groups.rooms.forms import reports as forms
 from groups.rooms.models import Persona, Room
 from groups.rooms.queries.reports import all_reports, opened, report_named
 from groups.rooms.queries.rooms import room_of
+from groups.rooms.seats import seat_of
 from groups.rooms.sight import hidden_in
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor

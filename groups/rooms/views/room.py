@@ -15,7 +15,7 @@ from groups.rooms import screening, staying
 from groups.rooms.actions import slips
 from groups.rooms.actions.looking_in import PAGE_S
 from groups.rooms.agenda import Agenda
-from groups.rooms.broadcasts import Seat, live, seat_of, snapshot
+from groups.rooms.broadcasts import live, snapshot
 from groups.rooms.jobs import absence
 from groups.rooms.models import Persona, Room
 from groups.rooms.options import Options, options_from
@@ -25,6 +25,7 @@ from groups.rooms.queries.rooms import AtTheDoor, Emptied, room_of
 from groups.rooms.queries.slips import has_slip
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import leads
+from groups.rooms.seats import Seat, seat_of
 from groups.rooms.standing import (
     chairs_next,
     minutes_over,
