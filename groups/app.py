@@ -177,6 +177,7 @@ def _sockets(app: Flask, settings: Settings) -> None:
     attach(
         app,
         public_url=settings.public_url,
+        also_opened_as=settings.also_opened_as,
         authenticate=ended.visitor_with_an_end,
         audiences_of=session.socket_audiences,
     )

@@ -79,6 +79,19 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def also_opened_as(self) -> tuple[str, ...]:
+        """Other names of this machine by which a try-out may be opened; nothing in production.
+
+        To a browser http://localhost:8000 and http://127.0.0.1:8000 are two sites.
+        """
+        ours = urlsplit(self.public_url)
+        if self.environment != "demo" or ours.hostname not in LOCAL_HOSTS:
+            return ()
+        port = f":{ours.port}" if ours.port else ""
+        hosts = ("127.0.0.1", "localhost", "[::1]")
+        return tuple(f"{ours.scheme}://{host}{port}" for host in hosts)
+
+    @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 

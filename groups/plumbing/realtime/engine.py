@@ -34,9 +34,9 @@ class Door:
 class Engine:
     """Opens sockets for one python-socketio server."""
 
-    def __init__(self, shell: SocketIO, origin: str, limits: Limits) -> None:
+    def __init__(self, shell: SocketIO, origins: frozenset[str], limits: Limits) -> None:
         self._server = shell.server
-        self._origin = origin
+        self._origins = origins
         self._limits = limits
 
     def install(self) -> None:
@@ -69,7 +69,7 @@ class Engine:
 
     def _refusal(self, environ: Environ) -> Refusal | None:
         # engineio compares an Origin only when there is one. Every browser sends it.
-        if environ.get("HTTP_ORIGIN") != self._origin:
+        if environ.get("HTTP_ORIGIN") not in self._origins:
             return _refuse("origin", "400 BAD REQUEST", "This page belongs to another site.")
         if Door.shut or len(live) >= self._limits.max_sockets:
             return _refuse("full", "503 SERVICE UNAVAILABLE", "Please try again in a moment.")

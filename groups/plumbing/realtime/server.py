@@ -51,6 +51,7 @@ def attach(
     app: Flask,
     *,
     public_url: str,
+    also_opened_as: Collection[str] = (),
     authenticate: Authenticate,
     audiences_of: AudiencesOf = lambda _: (),
     namespaces: Collection[str] = ("/rooms", "/messages"),
@@ -59,6 +60,7 @@ def attach(
 ) -> SocketIO:
     """Let `app` serve /socket.io. Import the modules that use `on` before this.
 
+    Sockets are taken from pages of `public_url`, and of no other address but `also_opened_as`.
     `authenticate(environ, auth)` runs inside `app.request_context(environ)`, returns the
     identity or raises HomegroupError. `audiences_of(identity)` names what the new connection
     listens to from the first moment, such as its session. `handler_context` surrounds each
@@ -66,19 +68,21 @@ def attach(
     """
     refuse_rivals()
     limits = limits or Limits()
-    origin = origin_of(public_url)
-    shell = _shell(app, origin, namespaces, limits)
+    origins = frozenset(origin_of(one) for one in (public_url, *also_opened_as))
+    shell = _shell(app, origins, namespaces, limits)
     context = handler_context or app.app_context
     for namespace in namespaces:
         entrance = partial(_connect, app, namespace, authenticate, audiences_of)
         shell.server.on("connect", entrance, namespace=namespace)
         shell.server.on("disconnect", partial(_disconnect, context), namespace=namespace)
     _answer_events(shell, namespaces, context)
-    Engine(shell, origin, limits).install()
+    Engine(shell, origins, limits).install()
     return shell
 
 
-def _shell(app: Flask, origin: str, namespaces: Collection[str], limits: Limits) -> SocketIO:
+def _shell(
+    app: Flask, origins: frozenset[str], namespaces: Collection[str], limits: Limits
+) -> SocketIO:
     """Flask-SocketIO without what we do ourselves: its rooms, its sessions, its polling."""
     return SocketIO(
         app,
@@ -89,7 +93,7 @@ def _shell(app: Flask, origin: str, namespaces: Collection[str], limits: Limits)
         transports=["websocket"],
         allow_upgrades=False,
         http_compression=False,
-        cors_allowed_origins=[origin],
+        cors_allowed_origins=sorted(origins),
         ping_interval=limits.ping_interval,
         ping_timeout=limits.ping_timeout,
         max_http_buffer_size=limits.message_bytes,
