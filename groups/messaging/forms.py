@@ -10,7 +10,7 @@ from groups.accounts.forms import only_known
 from groups.messaging.correspondence import KINDS
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Invalid
-from groups.plumbing.log.reading import Position
+from groups.plumbing.log.reading import Called, Position
 
 MOST_CHARACTERS = 4000
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
@@ -18,7 +18,7 @@ KEEP_DAYS = (1, 7, 30, 90)
 
 
 class JoinThread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    thread: str
+    thread: Called
     epoch: str | None = None
     after: Position = 0
 

@@ -5,7 +5,13 @@ from typing import Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import (
+    IntegerConverter,
+    Map,
+    PathConverter,
+    UnicodeConverter,
+    ValidationError,
+)
 
 LARGEST_NUMBER = 2**31 - 1  # what a database keeps as a number
 
@@ -13,7 +19,7 @@ LARGEST_NUMBER = 2**31 - 1  # what a database keeps as a number
 def set_up(app: Flask) -> None:
     """Before any address is declared: the numbers in them are read as this says."""
     app.json = _WholeText(app)
-    app.url_map.converters["int"] = _Number
+    app.url_map.converters |= {"int": _Number, "default": _Word, "path": _Path}
 
 
 class _Number(IntegerConverter):
@@ -21,6 +27,26 @@ class _Number(IntegerConverter):
 
     def __init__(self, map: Map) -> None:  # noqa: A002 - as werkzeug names it
         super().__init__(map, max=LARGEST_NUMBER)
+
+
+class _Word(UnicodeConverter):
+    """A word of an address. PostgreSQL refuses to look for one with a NUL: nothing is there."""
+
+    def to_python(self, value: str) -> str:
+        return _without_nul(value)
+
+
+class _Path(PathConverter):
+    """The rest of an address, as ``_Word``."""
+
+    def to_python(self, value: str) -> str:
+        return _without_nul(value)
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValidationError
+    return value
 
 
 class _WholeText(DefaultJSONProvider):

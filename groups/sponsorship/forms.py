@@ -98,7 +98,7 @@ def _refuse_what_cannot_be_matched(form: WishesForm) -> None:
 def ask(words: Words) -> AskForm:
     only_known(dict.fromkeys(words, ""), "member", "words")
     return AskForm(
-        member=_text(words, "member")[:40],
+        member=text.line(_text(words, "member"), "member", most=40, least=0),
         words=text.paragraphs(_text(words, "words"), "words", most=1000),
     )
 

@@ -120,6 +120,28 @@ def test_json_that_is_no_form_is_refused_by_its_field(
     assert answer.json()["error"]["field"] == field
 
 
+def test_a_nul_leads_to_nothing_on_postgresql(
+    start_server: StartServer, postgres: str, meet: Meet
+) -> None:
+    ana = meet("Ana", at=start_server(GROUPS_DATABASE_URL=postgres)).sign_up()
+
+    for word in ("meetings", "groups", "bodies", "api/v1/meetings", "messages", "rooms"):
+        assert ana.http.get(f"/{word}/a%00b").status_code == 404, word
+    assert ana.http.get("/calendar/meetings/a%00b.ics").status_code == 404
+    for address, field in (
+        ("/me/sessions/end", "session"),
+        ("/me/blocks/lift", "member"),
+        ("/sponsors/ask", "member"),
+    ):
+        assert ana.post(address, **{field: "a\0b"}).status_code == 422, address
+    for namespace, join, place in (
+        ("/messages", "join_thread", "thread"),
+        ("/rooms", "join_room", "room"),
+    ):
+        answer = ana.listen(namespace).say(join, **{place: "a\0b"})
+        assert answer["error"]["code"] == "bad_request"
+
+
 def test_while_the_database_is_down_the_words_are_kept_and_help_is_open(
     start_server: StartServer,
     mortal_postgres: Postgres,

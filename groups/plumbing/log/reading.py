@@ -15,6 +15,9 @@ PAGE = 200
 Position = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 """A ``seq`` as somebody sends it: what JavaScript counts exactly, and a database keeps."""
 
+Called = Annotated[str, msgspec.Meta(pattern=r"\A[^\0]*\Z")]
+"""The public id of a log as somebody sends it: PostgreSQL refuses to look for one with a NUL."""
+
 
 def rows_after(
     source: Engine | Connection, policy: Policy, log_id: int, after: int, limit: int = PAGE

@@ -8,7 +8,7 @@ import msgspec
 
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Invalid
-from groups.plumbing.log.reading import Position
+from groups.plumbing.log.reading import Called, Position
 from groups.rooms.kinds import KINDS
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
@@ -20,7 +20,7 @@ RESERVED_NAMES = frozenset(
 
 
 class JoinRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    room: str
+    room: Called
     epoch: str | None = None
     after: Position = 0
     display_name: str | None = None
