@@ -9,10 +9,9 @@ from groups.accounts.models import Member
 from groups.plumbing.clock import now, zone
 from groups.plumbing.db import Base
 from groups.plumbing.tokens import new_id
-from groups.sponsorship.matching import Person
+from groups.sponsorship.matching import CONFIRM_EVERY, Person
 
 OPEN = "open"
-ASK_ENDS = ("accepted", "declined", "withdrawn", "expired", "superseded")
 ASK_LASTS = timedelta(hours=72)
 MOST_OPEN_ASKS = 2
 SILENCES_BEFORE_PAUSE = 2
@@ -52,6 +51,11 @@ class Wishes(Base):
 
     __table_args__ = (CheckConstraint("taken >= 0 AND taken <= capacity", name="within_capacity"),)
 
+    def is_found(self, at: datetime) -> bool:
+        """Do people who look for a sponsor come upon this listing, if there is a place free?"""
+        lately = self.confirmed_at is not None and at - self.confirmed_at <= CONFIRM_EVERY
+        return self.listed and self.paused_at is None and lately
+
     def person(self, at: datetime) -> Person:
         """These wishes as the pure rules of matching read them."""
         return Person(
@@ -81,7 +85,10 @@ def offset_minutes(timezone: str, at: datetime) -> int:
 
 
 class Ask(Base):
-    """One member asks another. It ends within 72 hours, one of five ways, without a reason."""
+    """One member asks another. It ends within 72 hours, without a reason.
+
+    ``state`` then is accepted, declined, withdrawn, expired or superseded.
+    """
 
     __tablename__ = "asks"
     __table_args__ = (

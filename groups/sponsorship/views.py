@@ -292,4 +292,6 @@ def my_day(*, member: Member, **_: object) -> str:
 
 @panel("me", 40)
 def me(*, member: Member, **_: object) -> str:
-    return render_template("sponsorship/_me.html", wishes=queries.wishes_of(member), member=member)
+    wishes = queries.wishes_of(member)
+    found = wishes is not None and wishes.is_found(now())
+    return render_template("sponsorship/_me.html", wishes=wishes, found=found)

@@ -150,6 +150,17 @@ def test_a_listing_not_confirmed_for_a_month_is_not_found(cleo: Someone, dov: So
     assert cleo.ask(dov).status_code == 409
 
 
+def test_dov_is_told_that_nobody_finds_him_any_more(dov: Someone) -> None:
+    assert "People can find you" in dov.page("/me")
+
+    dov.change(confirmed_at=now() - timedelta(days=31))
+
+    assert "Nobody finds you until you say that you still have time" in dov.page("/me")
+    assert "Do you still have time?" in dov.page("/sponsorship")
+    dov.post("/sponsorship/confirm")
+    assert "People can find you" in dov.page("/me")
+
+
 def test_whoever_has_no_place_free_is_not_asked(
     people: People, cleo: Someone, dov: Someone
 ) -> None:
