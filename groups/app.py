@@ -9,7 +9,13 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,9 +44,10 @@ from groups.messaging.views import bp as messaging
 from groups.notices.views import bp as notices
 from groups.plumbing import assets, health, incoming, logs, panels
 from groups.plumbing.backups.cli import bp as backup_commands
-from groups.plumbing.db import db, engine_options, prepare
+from groups.plumbing.db import db, engine_options, is_there_already, prepare
 from groups.plumbing.errors import (
     BadRequest,
+    Conflict,
     HomegroupError,
     NotFound,
     RateLimited,
@@ -223,6 +230,11 @@ def _errors(app: Flask) -> None:
     def database_away(error: SQLAlchemyError) -> Response:
         log.error("the database did not answer: %s", type(error).__name__)
         return error_response(Unavailable(10))
+
+    @app.errorhandler(IntegrityError)
+    def done_by_another(error: IntegrityError) -> Response:
+        """Two did the same at once, a double press of one person perhaps: one of them is told."""
+        return error_response(Conflict()) if is_there_already(error) else broken(error)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

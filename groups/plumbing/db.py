@@ -19,7 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 BUSY_MS = 10_000
 LOOK_AGAIN_S = 0.005
+UNIQUE_VIOLATION = "23505"  # PostgreSQL's word for it
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -161,6 +162,16 @@ def transaction() -> Iterator[None]:
         raise
     for effect in session.info.pop("effects", []):
         _run(effect)
+
+
+def is_there_already(error: IntegrityError) -> bool:
+    """Was it refused because such a row is there, which another may have made a moment ago?"""
+    if isinstance(error.orig, sqlite3.IntegrityError):
+        return error.orig.sqlite_errorname in {
+            "SQLITE_CONSTRAINT_UNIQUE",
+            "SQLITE_CONSTRAINT_PRIMARYKEY",
+        }
+    return getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION
 
 
 def release() -> None:

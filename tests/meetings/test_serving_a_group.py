@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from groups.meetings import queries
 from groups.meetings.actions import horizon
 from tests.meetings.conftest import JSON, Town
 
@@ -231,6 +232,17 @@ def test_the_last_secretary_cannot_leave_a_group_alone(ana: FlaskClient) -> None
 
     assert (answer.status_code, answer.json["error"]["code"]) == (409, "last_secretary")
     assert "Your home group" in ana.get("/groups/friday").text
+
+
+def test_a_press_that_another_overtook_is_no_fault_of_ours(
+    ana: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.post("/meetings/friday-night/save")
+    monkeypatch.setattr(queries, "saved", lambda *_: None)  # it looked before the other was done
+
+    answer = ana.post("/meetings/friday-night/save", headers=JSON)
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "conflict")
 
 
 def test_a_kept_meeting_is_in_my_day(evening: Town) -> None:
