@@ -29,18 +29,19 @@ def group_calendar(slug: str) -> Response:
     group = group_edited_by(member, slug)
     feed = b"".join(feed_of_group(slug, site()).write()) if group.listed else b""
     dates = dates_shown(feed, now(), DATES_SHOWN) if feed else []
+    wrong = findings(feed) if feed else []
     return answer(
         "calendars/health.html",
         {
             "address": settings().public_url + url_for("calendars.group_feed", slug=slug),
-            "findings": [str(one) for one in findings(feed)] if feed else [],
+            "findings": [str(one) for one in wrong],
             "dates": [{"starts_at": iso(one.starts_at), "title": one.title} for one in dates],
         },
         group=group,
         changes=queries.latest_changes(group),
         field_names=FIELD_NAMES,
         dates=[(one, time_words(one.starts_at, one.timezone)) for one in dates],
-        findings=findings(feed) if feed else [],
+        findings=wrong,
         octets=len(feed),
     )
 

@@ -22,7 +22,7 @@ from groups.meetings.wording import closure_in_words, describe
 from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, Invalid
-from groups.plumbing.pages import answer, done
+from groups.plumbing.pages import answer, done, wants_json
 
 
 @bp.get("/groups")
@@ -97,7 +97,7 @@ def leave_group(slug: str) -> Response:
             member = required_member()
             actions.leave(member, queries.group_named(slug, member))
     except Conflict as error:
-        if request.is_json or request.accept_mimetypes.best == "application/json":
+        if wants_json():
             raise
         flash(error.message, "warn")
     return done(url_for("meetings.group", slug=slug))
