@@ -25,8 +25,7 @@ from groups.rooms.queries.apart import apart_in
 from groups.rooms.queries.presence import presence_without
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import TRUSTED_ROLES
-from groups.rooms.seats import Seat, audience, sitting_in, take
-from groups.rooms.seats import sitting as _sitting
+from groups.rooms.seats import Seat, audience, sitting, sitting_in, take
 from groups.rooms.sight import Columns, Reader, hidden_in, meant_by, read_otherwise
 from groups.rooms.state import people_in
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
@@ -53,7 +52,7 @@ def snapshot(
 
 
 def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
-    if log_id not in _sitting and not lobby.somebody_at(log_id):
+    if log_id not in sitting and not lobby.somebody_at(log_id):
         live.unwatch(log_id)
         return
     state = head_now(log_id) if any(changes_state(row) for row in rows) else None
@@ -61,7 +60,7 @@ def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
         lobby.answer(log_id, state[0]["state"])
     # Who stopped reading gets the head every ten seconds and catches up when they wake.
     reached = rows[0]["seq"] - BEHIND_BY
-    behind = {one for one, seat in _sitting.get(log_id, {}).items() if seat.seen < reached}
+    behind = {one for one, seat in sitting.get(log_id, {}).items() if seat.seen < reached}
     apart.keep_up(log_id, rows, partial(_look_up, log_id))
     for serving in (False, True):
         _send_rows(log_id, rows, behind, state, serves=serving)
@@ -108,7 +107,7 @@ def _send_rows(
     # Who is hidden cannot write: only rows that came just before are concerned.
     hidden = hidden_in(state[0]["state"]) if state else ()
     payload: Wire = {
-        "room": _sitting[log_id][somebody].public_id,
+        "room": sitting[log_id][somebody].public_id,
         "rows": rows_on_the_wire(rows, common, hidden),
     }
     if state:
@@ -142,7 +141,7 @@ def _by_themselves(log_id: int, people: set[str], *, serves: bool) -> dict[Conne
     """The connections of these people in that audience."""
     return {
         connection: seat
-        for connection, seat in _sitting.get(log_id, {}).items()
+        for connection, seat in sitting.get(log_id, {}).items()
         if seat.persona in people and seat.serves is serves
     }
 
