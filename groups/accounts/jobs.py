@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import gevent
 from flask import Flask, current_app
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from groups.accounts.models import EndedSession, SignInSession
 from groups.accounts.session import (
@@ -45,7 +45,7 @@ def visitor_with_an_end(environ: object, auth: dict[str, Any]) -> SocketVisitor:
     app: Flask = cast(Any, current_app)._get_current_object()
     if not app.extensions.get("ended_sessions_watched"):
         app.extensions["ended_sessions_watched"] = True
-        gevent.spawn(_watch, app)
+        gevent.spawn(_watch, db.engine)
     return socket_visitor(environ, auth)
 
 
@@ -55,21 +55,22 @@ def close(session_ids: list[str]) -> None:
         connections.close_audience(f"session:{one}", SIGNED_OUT, "signed out")
 
 
-def _watch(app: Flask) -> None:
+def _watch(engine: Engine) -> None:
     while True:
         gevent.sleep(EVERY_S)
         if not len(connections):
             continue
         try:
-            with app.app_context():
-                ended = recently_ended()
-                db.session.rollback()
+            with engine.connect() as connection:
+                ended = recently_ended(connection)
             close(_of_this_process(ended))
         except Exception as error:
             log.warning("ended sessions could not be read: %s", type(error).__name__)
 
 
 def _of_this_process(ended: set[str]) -> list[str]:
+    if not ended:
+        return []
     here = {name for connection in connections for name in connection.audiences}
     return [one for one in ended if f"session:{one}" in here]
 

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -18,7 +18,7 @@ from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import validate_csrf
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 from wtforms import ValidationError
@@ -27,7 +27,8 @@ from groups.accounts.models import EndedSession, Member, SignInSession
 from groups.plumbing.clock import now
 from groups.plumbing.db import after_commit, db, transaction
 from groups.plumbing.errors import Unauthenticated, Unavailable
-from groups.plumbing.log.tables import database_now
+from groups.plumbing.log.prepared import Prepared
+from groups.plumbing.log.tables import database_now, database_time
 from groups.plumbing.tokens import fingerprint, new_token
 
 MEMBER_SESSION = timedelta(days=30)
@@ -39,6 +40,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SessionEnded = Callable[[list[str]], None]
 _listeners: list[SessionEnded] = []
+
+_clock = Prepared(lambda _: select(database_time().label("now")))
+_ended_after = Prepared(
+    lambda _: select(EndedSession.session_id).where(EndedSession.ended_at > bindparam("since"))
+)
 
 
 def on_sessions_ended(listener: SessionEnded) -> SessionEnded:
@@ -316,10 +322,9 @@ def _tell(ids: list[str]) -> None:
         listener(ids)
 
 
-def recently_ended() -> set[str]:
+def recently_ended(source: Connection) -> set[str]:
     """Public ids of sessions that ended in the last half minute, in any process."""
     # By the database's clock: two servers may not agree on the time, and both must hear of it.
-    since = database_now(db.session()) - timedelta(seconds=30)
-    return set(
-        db.session.scalars(select(EndedSession.session_id).where(EndedSession.ended_at > since))
-    )
+    (clock,) = _clock.rows(source)
+    since = datetime.fromtimestamp(clock["now"], UTC) - timedelta(seconds=30)
+    return {row["session_id"] for row in _ended_after.rows(source, since=since)}

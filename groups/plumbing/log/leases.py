@@ -4,11 +4,14 @@ A process that is killed leaves leases that run out by themselves; whoever sweep
 removes each exactly once. There is no counter that could drift.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from groups.plumbing.log.prepared import Prepared, among
 from groups.plumbing.log.tables import Lease, database_time, table_of
 
 LEASE_S = 45
@@ -122,14 +125,21 @@ def _left(rows: object) -> list[Left]:
 
 def counts(connection: Connection, leases: type[Lease], logs: Sequence[int]) -> dict[int, int]:
     """How many people, not connections, are in each of these logs."""
-    table = table_of(leases)
-    query = (
-        select(table.c.log_id, func.count(func.distinct(table.c.person)).label("people"))
-        .where(table.c.log_id.in_(logs), table.c.until >= database_time())
-        .group_by(table.c.log_id)
+    found = _counted(cast(Hashable, leases)).rows(connection, logs=list(logs))
+    return dict.fromkeys(logs, 0) | {row["log_id"]: row["people"] for row in found}
+
+
+@cache
+def _counted(leases: Hashable) -> Prepared:
+    """Asked for every second, however quiet it is."""
+    table = table_of(cast("type[Lease]", leases))
+    return Prepared(
+        lambda dialect: (
+            select(table.c.log_id, func.count(func.distinct(table.c.person)).label("people"))
+            .where(among(table.c.log_id, "logs", dialect), table.c.until >= database_time())
+            .group_by(table.c.log_id)
+        )
     )
-    found = {row.log_id: row.people for row in connection.execute(query)}
-    return {log_id: found.get(log_id, 0) for log_id in logs}
 
 
 def people(connection: Connection, leases: type[Lease], log_id: int) -> set[str]:

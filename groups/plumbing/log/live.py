@@ -6,16 +6,17 @@ Started by the first who needs it, so that a command line that only looks starts
 import logging
 from collections.abc import Callable
 from time import monotonic
+from typing import cast
 
 import gevent
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.engine import RowMapping
 
 from groups.plumbing.errors import HomegroupError
 from groups.plumbing.log import pokes
 from groups.plumbing.log.append import Appended, Command, Policy, Row
+from groups.plumbing.log.looking import due
 from groups.plumbing.log.reading import head_of, rows_after
-from groups.plumbing.log.tables import database_time, table_of
 from groups.plumbing.log.tailer import Announce, Deliver, Tailer
 from groups.plumbing.log.writer import Tell, Writer
 
@@ -132,12 +133,10 @@ class LiveLog:
 
     def act_on_the_clock(self) -> None:
         """Append what is due. Any process may; the client_id makes it happen once."""
-        heads = table_of(self.policy.head)
-        query = select(heads, database_time().label("now")).where(heads.c.due_at <= database_time())
         with self.engine.connect() as connection:
-            due = list(connection.execute(query).mappings())
-        for head in due:
-            for command in self.policy.overdue(head, head["now"]):
+            found = due(connection, self.policy)
+        for head in found:
+            for command in self.policy.overdue(cast(RowMapping, head), head["now"]):
                 self._act(command)
 
     def _act(self, command: Command) -> None:

@@ -1,6 +1,5 @@
-"""Reading a log: what comes after a position, and where its head is."""
+"""Reading a log: what comes after a position, and its head."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -43,11 +42,3 @@ def head_of(source: Engine, policy: Policy, log_id: int) -> RowMapping | None:
         return (
             connection.execute(select(heads).where(heads.c.id == log_id)).mappings().one_or_none()
         )
-
-
-def heads(source: Engine, policy: Policy, log_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
-    """(epoch, head) of each of these logs."""
-    table = table_of(policy.head)
-    query = select(table.c.id, table.c.epoch, table.c.head).where(table.c.id.in_(list(log_ids)))
-    with source.connect() as connection:
-        return {row.id: (row.epoch, row.head) for row in connection.execute(query)}

@@ -17,7 +17,8 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from groups.plumbing.log.append import Policy, Row
-from groups.plumbing.log.reading import PAGE, heads, rows_after
+from groups.plumbing.log.looking import heads
+from groups.plumbing.log.reading import PAGE, rows_after
 
 log = logging.getLogger(__name__)
 

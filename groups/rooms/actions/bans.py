@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from groups.meetings.models import Group, Meeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
 from groups.plumbing.log.append import Command
+from groups.plumbing.log.prepared import Prepared
 from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Ban, Persona, Room, RoomRow
@@ -16,6 +17,8 @@ from groups.rooms.queries.bans import bans_of
 
 # Long enough for servers whose clocks differ, or that were busy; each room is told once.
 LATELY = timedelta(minutes=10)
+
+_lately = Prepared(lambda _: select(Ban.id).where(Ban.banned_at > bindparam("since")))
 
 
 def lift(group: Group, public_id: str) -> str:
@@ -29,6 +32,9 @@ def lift(group: Group, public_id: str) -> str:
 
 def to_tell(source: Connection) -> list[Command]:
     """What the clock says in the group's other rooms where somebody banned just now is."""
+    since = now() - LATELY
+    if not _lately.rows(source, since=since):
+        return []
     of_group = func.coalesce(Meeting.group_id, Room.group_id)
     theirs = or_(Persona.member_id == Ban.member_id, Persona.guest_session == Ban.guest_session)
     found = source.execute(
@@ -36,7 +42,7 @@ def to_tell(source: Connection) -> list[Command]:
         .join(Persona, theirs)
         .join(Room, Room.id == Persona.room_id)
         .outerjoin(Meeting, Meeting.id == Room.meeting_id)
-        .where(Ban.banned_at > now() - LATELY, of_group == Ban.group_id)
+        .where(Ban.banned_at > since, of_group == Ban.group_id)
     )
     commands = [
         Command(room, CLOCK, f"banned:{ban}:{person}", "banned_elsewhere", {"member": person})

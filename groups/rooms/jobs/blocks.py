@@ -7,10 +7,13 @@ that could be down; a page and a catch-up ask the database itself.
 from sqlalchemy import func, select
 
 from groups.accounts.models import Block
+from groups.plumbing.log.prepared import Prepared
 from groups.rooms import apart
 from groups.rooms.broadcasts import live, look_again_who_is_apart
 
 EVERY_S = 1.0
+
+_blocks = Prepared(lambda _: select(func.count().label("many"), func.max(Block.id).label("latest")))
 
 
 class Blocks:
@@ -23,8 +26,8 @@ class Blocks:
         if not apart.people_met():
             return
         with live.engine.connect() as connection:
-            found = connection.execute(select(func.count(), func.max(Block.id))).one()
-        if self.seen != (now := (found[0], found[1])):
+            (found,) = _blocks.rows(connection)
+        if self.seen != (now := (found["many"], found["latest"])):
             look_again_who_is_apart()
             self.seen = now
 

@@ -106,6 +106,8 @@ class Presence:
     def _regard_who_is_apart(self) -> None:
         """Who sees others than before is told anew, though nobody came or went."""
         changed = apart.take_changed()
+        if not changed:
+            return
         for connection, (log_id, persona) in self._here.items():
             if persona in changed.get(log_id, ()):
                 self._fresh.setdefault(log_id, set()).add(connection)

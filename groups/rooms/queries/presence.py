@@ -3,14 +3,38 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, select
+from sqlalchemy import ColumnElement, Connection, String, cast, select
 
 from groups.plumbing.db import db
 from groups.plumbing.log import leases
+from groups.plumbing.log.prepared import Prepared, among
 from groups.plumbing.log.tables import database_time
 from groups.rooms.models import Persona, Room, RoomLease
 
 MOST_NAMES = 100
+
+_names = Prepared(
+    lambda dialect: (
+        select(Persona.room_id, Persona.public_id, Persona.name)
+        .where(_is_here("rooms", dialect))
+        .distinct()
+        .order_by(Persona.room_id, Persona.name, Persona.public_id)
+    )
+)
+_roles = Prepared(
+    lambda dialect: (
+        select(Persona.room_id, Persona.roles)
+        .where(_is_here("rooms", dialect), cast(Persona.roles, String) != "[]")
+        .distinct()
+    )
+)
+
+
+def _is_here(rooms: str, dialect: str) -> ColumnElement[bool]:
+    """A persona that holds a lease in one of these rooms."""
+    holds = RoomLease.person == Persona.public_id
+    alive = RoomLease.until >= database_time()
+    return holds & alive & among(RoomLease.log_id, rooms, dialect)
 
 
 def presence_in(source: Connection, choices: Mapping[int, str]) -> dict[int, dict[str, Any]]:
@@ -29,14 +53,8 @@ def presence_in(source: Connection, choices: Mapping[int, str]) -> dict[int, dic
 
 
 def _names_here(source: Connection, rooms: list[int]) -> list[tuple[int, str, str]]:
-    query = (
-        select(Persona.room_id, Persona.public_id, Persona.name)
-        .join(RoomLease, RoomLease.person == Persona.public_id)
-        .where(RoomLease.log_id.in_(rooms), RoomLease.until >= database_time())
-        .distinct()
-        .order_by(Persona.room_id, Persona.name, Persona.public_id)
-    )
-    return [(row.room_id, row.public_id, row.name) for row in source.execute(query)]
+    found = _names.rows(source, rooms=rooms)
+    return [(row["room_id"], row["public_id"], row["name"]) for row in found]
 
 
 def presence_shown(room: Room, apart: Collection[str] = ()) -> dict[str, Any]:
@@ -57,12 +75,8 @@ def presence_without(apart: Collection[str], shown: dict[str, Any]) -> dict[str,
 
 def roles_among(source: Connection, rooms: Collection[int]) -> dict[int, frozenset[str]]:
     """What the people who are in these rooms came to serve as, in the group or on this date."""
-    query = select(Persona.room_id, Persona.roles).join(
-        RoomLease, RoomLease.person == Persona.public_id
-    )
-    alive = RoomLease.log_id.in_(rooms) & (RoomLease.until >= database_time())
-    some = query.where(alive, cast(Persona.roles, String) != "[]").distinct()
     found: dict[int, frozenset[str]] = {}
-    for room, roles in source.execute(some):
-        found[room] = found.get(room, frozenset()) | frozenset(roles)
+    for row in _roles.rows(source, rooms=list(rooms)):
+        room = row["room_id"]
+        found[room] = found.get(room, frozenset()) | frozenset(row["roles"])
     return found
