@@ -5,10 +5,11 @@ The policy of the threads' log (``groups.plumbing.log.append.Policy``).
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, exists, select, update
 from sqlalchemy.engine import RowMapping
 
@@ -33,8 +34,7 @@ Wire = dict[str, Any]
 keyring = sealing.Keyring()
 
 
-@dataclass(frozen=True)
-class Words(Command):
+class Words(Command, frozen=True, eq=False):
     """A command whose digest is keyed. ``context``: the session, then whether it is withheld."""
 
     @property

@@ -69,7 +69,7 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 def engine_options(url: str) -> dict[str, Any]:
     """What each database needs beside its address."""
-    reading: dict[str, Any] = {"json_deserializer": read_json}
+    reading: dict[str, Any] = {"json_deserializer": read_json, "json_serializer": write_json}
     if url.startswith("sqlite"):
         return reading | {"connect_args": {"timeout": 10, "isolation_level": None}}
     pool = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 10}
@@ -86,6 +86,14 @@ def read_json(text: str | bytes) -> Any:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError):
         return json.loads(text)
+
+
+def write_json(value: Any) -> str:
+    """Write a JSON column. What msgspec writes otherwise or not at all is left to Python's own."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (TypeError, ValueError, UnicodeError):
+        return json.dumps(value)
 
 
 def prepare(engine: Engine) -> None:

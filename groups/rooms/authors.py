@@ -1,8 +1,9 @@
 """Who appends: their name and roles in this room, found for a whole batch at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from groups.accounts.models import SignInSession
@@ -23,8 +24,7 @@ _sessions = Prepared(
 )
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(msgspec.Struct, frozen=True):
     """``name`` is none for somebody who is not of this room."""
 
     name: str | None

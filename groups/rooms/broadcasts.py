@@ -25,7 +25,7 @@ from groups.rooms.queries.apart import apart_in
 from groups.rooms.queries.presence import presence_without
 from groups.rooms.queries.visitors import names_in
 from groups.rooms.roles import TRUSTED_ROLES
-from groups.rooms.seats import Seat, audience, sitting, sitting_in, take
+from groups.rooms.seats import Seat, audience, not_read, sitting, sitting_in, take
 from groups.rooms.sight import Columns, Reader, hidden_in, meant_by, read_otherwise
 from groups.rooms.state import people_in
 from groups.rooms.wire import Wire, changes_state, rows_on_the_wire, state_on_the_wire
@@ -59,8 +59,7 @@ def _deliver(log_id: int, rows: Sequence[RowMapping]) -> None:
     if state:
         lobby.answer(log_id, state[0]["state"])
     # Who stopped reading gets the head every ten seconds and catches up when they wake.
-    reached = rows[0]["seq"] - BEHIND_BY
-    behind = {one for one, seat in sitting.get(log_id, {}).items() if seat.seen < reached}
+    behind = not_read(log_id, rows[0]["seq"] - BEHIND_BY)
     apart.keep_up(log_id, rows, partial(_look_up, log_id))
     for serving in (False, True):
         _send_rows(log_id, rows, behind, state, serves=serving)

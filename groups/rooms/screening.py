@@ -47,21 +47,25 @@ def _has_number(text: str) -> bool:
 
 def has_held_words(text: str) -> bool:
     """Whether a threat or a slur of the lists is in it, as whole words."""
-    spoken = _spoken(text)
-    begun = (_PHRASES.get(word, ()) for word in spoken.split())
-    return any(phrase in spoken for phrases in begun for phrase in phrases)
+    words = _words(text)
+    begun = _FIRST_WORDS.intersection(words)
+    if not begun:
+        return False
+    spoken = f" {' '.join(words)} "
+    return any(phrase in spoken for word in begun for phrase in _PHRASES[word])
 
 
 def looks_like_full_name(text: str) -> bool:
     return bool(_FULL_NAME.search(text))
 
 
-def _spoken(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("’", "")).casefold()  # noqa: RUF001
+def _words(text: str) -> list[str]:
+    """As they are compared: without accents and apostrophes, all small."""
+    plain = text.replace("'", "").replace("’", "").casefold()  # noqa: RUF001
     if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).casefold()
         plain = "".join(one for one in plain if not unicodedata.combining(one))
-    words = " ".join(_WORDS.findall(plain))
-    return f" {words} "
+    return _WORDS.findall(plain)
 
 
 def _phrases() -> dict[str, list[str]]:
@@ -69,9 +73,10 @@ def _phrases() -> dict[str, list[str]]:
     lists = files("groups.rooms").joinpath("data", "held.toml").read_text("utf-8")
     found: dict[str, list[str]] = {}
     for phrase in chain.from_iterable(tomllib.loads(lists).values()):
-        spoken = _spoken(phrase)
-        found.setdefault(spoken.split()[0], []).append(spoken)
+        words = _words(phrase)
+        found.setdefault(words[0], []).append(f" {' '.join(words)} ")
     return found
 
 
 _PHRASES = _phrases()
+_FIRST_WORDS = frozenset(_PHRASES)

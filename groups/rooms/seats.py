@@ -44,6 +44,10 @@ sitting: dict[int, dict[Connection, Seat]] = {}
 """By log: who sits there."""
 
 
+_all_read: dict[int, int] = {}
+"""By log: what everybody had read at the last look. They read on, never back."""
+
+
 def audience(log_id: int, *, serves: bool) -> str:
     return f"room:{log_id}:servants" if serves else f"room:{log_id}"
 
@@ -63,6 +67,15 @@ def sitting_in(log_id: int) -> list[tuple[Connection, Seat]]:
 
 def seats_of(log_id: int, person: str) -> list[tuple[Connection, Seat]]:
     return [pair for pair in sitting_in(log_id) if pair[1].persona == person]
+
+
+def not_read(log_id: int, row: int) -> set[Connection]:
+    """Who has not read as far as this row."""
+    if row <= _all_read.get(log_id, 0):
+        return set()
+    here = sitting.get(log_id, {})
+    _all_read[log_id] = min((seat.seen for seat in here.values()), default=0)
+    return {connection for connection, seat in here.items() if seat.seen < row}
 
 
 def take(connection: Connection, seat: Seat) -> None:
@@ -90,4 +103,5 @@ def leave(connection: Connection, seat: Seat) -> None:
     here.pop(connection, None)
     if not here:
         sitting.pop(seat.log_id, None)
+        _all_read.pop(seat.log_id, None)
         apart.forget(seat.log_id)

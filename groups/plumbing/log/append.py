@@ -12,9 +12,9 @@ before it left, and a refusal is of that command alone.
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
+import msgspec
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.engine import RowMapping
 
@@ -22,12 +22,13 @@ from groups.plumbing.errors import Conflict, HomegroupError, NotFound, Stale
 from groups.plumbing.log.statements import statements_for
 from groups.plumbing.log.tables import FORGOTTEN_DIGEST, LogHead, LogRow
 
+_sorted = json.JSONEncoder(sort_keys=True).encode
+
 State = dict[str, Any]
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(msgspec.Struct, frozen=True, eq=False):
     """What somebody wants appended. ``expect``: the state version they acted on, if it matters.
 
     ``beside``: what was said to the policy alone; neither kept nor in the digest.
@@ -39,24 +40,30 @@ class Command:
     kind: str
     body: dict[str, Any]
     expect: int | None = None
-    context: Any = field(default=None, compare=False)
-    beside: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    context: Any = None
+    beside: dict[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        """Without people's words, which must not come into a log."""
+        return f"Command({self.log_id}, {self.kind!r})"
 
     @property
     def digest(self) -> str:
         """Recognises the same command again; JSON sorted so that key order does not matter."""
-        words = json.dumps([self.kind, self.body], sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(words.encode()).hexdigest()
+        return hashlib.sha256(_sorted([self.kind, self.body]).encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Appended:
+class Appended(msgspec.Struct, frozen=True, eq=False):
     """``duplicate``: it was there already, under this seq. ``row``: as it will be read."""
 
     log_id: int
     seq: int
     duplicate: bool
-    row: Row | None = field(default=None, compare=False, repr=False)
+    row: Row | None = None
+
+    def __repr__(self) -> str:
+        """Without people's words, as above."""
+        return f"Appended({self.log_id}, {self.seq}, duplicate={self.duplicate})"
 
 
 Outcome = Appended | HomegroupError

@@ -43,25 +43,23 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[Row]:
         """Return what it selects, each row by the names of its columns."""
         compiled = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
-        cursor.execute(compiled.sql, compiled.parameters(values))
-        found = compiled.read(cursor)
-        cursor.close()
-        return found
+        return compiled.read(
+            _driver_of(connection).execute(compiled.sql, compiled.parameters(values))
+        )
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Run what selects nothing."""
         compiled = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
-        cursor.execute(compiled.sql, compiled.parameters(values))
-        cursor.close()
+        _driver_of(connection).execute(compiled.sql, compiled.parameters(values))
 
     def run_for(self, connection: Connection, many: Iterable[Values]) -> None:
         """Run it once for each of these."""
         compiled = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
-        cursor.executemany(compiled.sql, [compiled.parameters(values) for values in many])
-        cursor.close()
+        given = [compiled.parameters(values) for values in many]
+        if len(given) == 1:
+            _driver_of(connection).execute(compiled.sql, given[0])
+        else:
+            _driver_of(connection).cursor().executemany(compiled.sql, given)
 
     def _for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
@@ -78,7 +76,9 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self._order: list[str] | None = compiled.positiontup
-        self._constants = {name: bind.value for name, bind in compiled.binds.items()}
+        self._constants = {
+            name: bind.value for name, bind in compiled.binds.items() if bind.value is not None
+        }
         self._going_in = [
             (name, process)
             for name, bind in compiled.binds.items()
@@ -90,7 +90,7 @@ class _Compiled:
         self._dialect = dialect
 
     def parameters(self, values: Values) -> Any:
-        given = {**self._constants, **values}
+        given = {**self._constants, **values} if self._constants else dict(values)
         for name, process in self._going_in:
             given[name] = process(given[name])
         return given if self._order is None else [given[name] for name in self._order]
@@ -98,7 +98,8 @@ class _Compiled:
     def read(self, cursor: Any) -> list[Row]:
         if self._coming_out is None:
             self._coming_out = self._processors(cursor.description)
-        found = [dict(zip(self._columns, row, strict=True)) for row in cursor.fetchall()]
+        columns = self._columns
+        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         for name, process in self._coming_out:
             for row in found:
                 row[name] = process(row[name])
@@ -111,6 +112,11 @@ class _Compiled:
             for (name, kind), (_, told, *_) in zip(self._columns.items(), description, strict=True)
             if (process := kind.result_processor(self._dialect, told))
         ]
+
+
+def _driver_of(connection: Connection) -> Any:
+    """sqlite3's connection, or psycopg's: both run a statement without being asked for a cursor."""
+    return connection.connection.driver_connection
 
 
 def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:

@@ -1,15 +1,15 @@
 """One writer a process: commits all that waits in one transaction, in order, then answers.
 
-Group commit makes the disk's flush a cost of the batch, not of the message. On SQLite only the
-flush waits in a native thread: it may take as long as the disk likes. The statements before it
-take microseconds each; in a thread they would fight with the loop for the interpreter, and a
-lone message would find every cache cold.
+Group commit makes the disk's flush a cost of the batch, not of the message. On SQLite the loop
+itself waits for a disk that answers within a millisecond or two: to hand the flush to a native
+thread costs more than that. A slow disk is waited for in a thread, so that nobody else waits.
 """
 
 import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -30,6 +30,10 @@ ANSWER_WITHIN_S = 15
 LOOK_EVERY_S = 1
 MOST_WAITING = 5_000
 REST_S = 0.1
+FLUSHES_REGARDED = 8
+QUICK_S = 0.002
+"""So long, as flushes go just now, the loop may stand still for one."""
+
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 """How a database says that it is not there, or too busy; each driver has its own two as well."""
 
@@ -70,6 +74,7 @@ class Writer:
         self._for_writing = engine.execution_options(writes=True)
         self._kept: Connection | None = None
         self._used = 0.0
+        self._flush_s = 0.0
         self._policy = policy
         self._committed = committed
         self._before_commit = before_commit
@@ -202,7 +207,16 @@ class Writer:
             self._kept = None
 
     def _flush(self, begun: RootTransaction) -> None:
-        if self._engine.dialect.name == "sqlite":
-            in_a_thread(begun.commit)
-        else:
+        if self._engine.dialect.name != "sqlite":
             begun.commit()
+            return
+        quick = self._flush_s < QUICK_S
+        took = _time_of(begun.commit) if quick else in_a_thread(partial(_time_of, begun.commit))
+        # One slow flush of a quick disk is soon outweighed; a slow disk is known by its first ones.
+        self._flush_s += (took - self._flush_s) / FLUSHES_REGARDED
+
+
+def _time_of(work: Callable[[], object]) -> float:
+    began = monotonic()
+    work()
+    return monotonic() - began

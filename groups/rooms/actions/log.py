@@ -1,9 +1,9 @@
 """What the room says to each append, under its lock: refuse, or settle what shall stand."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
+
 from groups.plumbing.errors import BadRequest
 from groups.rooms.agenda import Agenda
 
@@ -20,8 +22,7 @@ CLOCK = "clock"
 NOBODY: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(msgspec.Struct, frozen=True, eq=False):
     """Somebody wants to append; ``state`` is the room under the lock, ``agenda`` its steps.
 
     ``beside`` is what they sent that is no part of the row.
@@ -37,8 +38,7 @@ class Asking:
     in_crowd: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, eq=False):
     """A row as the state is folded from it; ``at`` is epoch seconds of the database's clock."""
 
     seq: int

@@ -7,9 +7,9 @@ import os
 import random
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, text
 
 from groups.plumbing.errors import Unavailable
