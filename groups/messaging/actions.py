@@ -44,8 +44,7 @@ def mark_seen(member: Member, thread: Thread, seq: int) -> int | None:
 
 def choose(member: Member, thread: Thread, form: Choices) -> None:
     """Each chooses for themselves; words stay for the shorter time, reading shows if both want."""
-    # One of the two after the other, or each would miss what the other chooses just now.
-    db.session.execute(select(Thread.id).where(Thread.id == thread.id).with_for_update())
+    _one_after_the_other(thread)  # or each would miss what the other chooses just now
     mine = _choices_of(member, thread)
     mine.keep_days, mine.show = form.keep_days, form.show
     theirs = queries.seen_by(thread, thread.pairing.other_than(member))
@@ -54,8 +53,15 @@ def choose(member: Member, thread: Thread, form: Choices) -> None:
     forget_old(thread)
 
 
+def _one_after_the_other(thread: Thread) -> None:
+    db.session.execute(select(Thread.id).where(Thread.id == thread.id).with_for_update())
+
+
 def _choices_of(member: Member, thread: Thread) -> Seen:
     seen = queries.seen_by(thread, member)
+    if seen is None:
+        _one_after_the_other(thread)  # two devices may open it for the first time together
+        seen = queries.seen_by(thread, member)
     if seen is None:
         seen = Seen(thread_id=thread.id, member_id=member.id, seq=0)
         db.session.add(seen)
