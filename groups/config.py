@@ -137,10 +137,17 @@ def _smtp_url(env: Mapping[str, str]) -> str | None:
     url = env.get("GROUPS_SMTP_URL")
     if not url:
         return None
-    address = urlsplit(url)
-    if address.scheme not in {"smtp", "smtps"} or not address.hostname:
+    if not _is_mail_server(url):
         raise UnsafeSettings("set GROUPS_SMTP_URL like smtps://user:password@mail.example.org.")
     return url
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        return address.scheme in {"smtp", "smtps"} and bool(address.hostname) and address.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _mail_from(env: Mapping[str, str]) -> str:

@@ -267,6 +267,7 @@ def test_words_that_look_like_commands_stay_words(app: Flask, mailbox: Mailbox) 
     [
         {"GROUPS_SMTP_URL": "http://mail.example.org", "GROUPS_MAIL_FROM": "a@example.org"},
         {"GROUPS_SMTP_URL": "smtps://mail.example.org"},
+        {"GROUPS_SMTP_URL": "smtps://mail.example.org:tls", "GROUPS_MAIL_FROM": "a@example.org"},
         {"GROUPS_SMTP_URL": "smtps://mail.example.org", "GROUPS_MAIL_FROM": "Ana <a@b.org>"},
     ],
 )
