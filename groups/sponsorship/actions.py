@@ -218,6 +218,13 @@ def expire_asks() -> int:
     return len(lapsed)
 
 
+def forget_words() -> int:
+    """Empty the words of asks that were over a month ago, when no page shows them any more."""
+    over = Ask.ended_at < now() - queries.ASK_AGAIN_AFTER
+    emptied = update(Ask).where(over, Ask.words != "").values(words="")
+    return db.session.connection().execute(emptied).rowcount
+
+
 def count_places() -> None:
     """Set the places taken to what the pairings say, also after somebody's account is gone."""
     lasting = (

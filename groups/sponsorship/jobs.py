@@ -4,13 +4,16 @@ from flask import Flask
 
 from groups.plumbing.db import transaction
 from groups.plumbing.repeating import every
+from groups.plumbing.retention import forgets
 from groups.sponsorship import actions
 
 EVERY_S = 5 * 60
+HOUR_S = 60 * 60
 
 
 def set_up(app: Flask) -> None:
     every(app, EVERY_S, end_old_asks)
+    every(app, HOUR_S, forget_old_words)
 
 
 def end_old_asks() -> int:
@@ -19,3 +22,9 @@ def end_old_asks() -> int:
         ended = actions.expire_asks()
         actions.count_places()
     return ended
+
+
+@forgets("words of asks that are over", "asks")
+def forget_old_words() -> int:
+    with transaction():
+        return actions.forget_words()

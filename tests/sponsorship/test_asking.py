@@ -6,7 +6,7 @@ from flask import Flask
 
 from groups.plumbing.clock import now
 from groups.plumbing.db import db, transaction
-from groups.sponsorship.jobs import end_old_asks
+from groups.sponsorship.jobs import end_old_asks, forget_old_words
 from groups.sponsorship.models import Ask
 from tests.sponsorship.conftest import EVENINGS, People, Someone
 
@@ -124,6 +124,23 @@ def test_two_silences_pause_a_listing_until_it_is_confirmed(
 
     dov.post("/sponsorship/confirm")
     assert "Dov" in cleo.suggested()
+
+
+def test_the_words_of_an_ask_are_forgotten_a_month_after_it_is_over(
+    app: Flask, cleo: Someone, dov: Someone
+) -> None:
+    cleo.ask(dov, words="I am so tired of this")
+    dov.post(f"/sponsorship/asks/{dov.asks_of_me()[0]['id']}/decline")
+
+    def kept_words(days_later: int) -> str:
+        with app.app_context(), transaction():
+            db.session.execute(db.update(Ask).values(ended_at=now() - timedelta(days=days_later)))
+        with app.app_context():
+            forget_old_words()
+            return db.session.scalars(db.select(Ask.words)).one()
+
+    assert kept_words(29) == "I am so tired of this"
+    assert kept_words(31) == ""
 
 
 def test_an_answer_in_between_forgives_a_silence(
