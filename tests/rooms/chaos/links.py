@@ -36,7 +36,8 @@ class Link:
             pairs, self._pairs = self._pairs, set()
         self.cuts += bool(pairs)
         for pair in pairs:
-            _end(*pair)
+            # Closed under whoever carries, they would wait for ever; this wakes them, to close.
+            _hang_up(*pair)
 
     def stall(self) -> None:
         self._flows.clear()
@@ -45,12 +46,12 @@ class Link:
         self._flows.set()
 
     def close(self) -> None:
-        self._listener.close()
+        _hang_up(self._listener)
         self.flow()
         self.cut()
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):
+        with self._listener, contextlib.suppress(OSError):
             while True:
                 near, _ = self._listener.accept()
                 threading.Thread(target=self._carry, args=(near,), daemon=True).start()
@@ -70,7 +71,9 @@ class Link:
                 (far if source is near else near).sendall(data)
         with self._lock:
             self._pairs.discard(pair)
-        _end(near, far)
+        _hang_up(near, far)
+        near.close()
+        far.close()
 
 
 def _heard(near: socket.socket, far: socket.socket) -> Iterator[tuple[socket.socket, bytes]]:
@@ -87,8 +90,7 @@ def _heard(near: socket.socket, far: socket.socket) -> Iterator[tuple[socket.soc
                 yield source, data
 
 
-def _end(*sockets: socket.socket) -> None:
+def _hang_up(*sockets: socket.socket) -> None:
     for one in sockets:
         with contextlib.suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)
-        one.close()

@@ -1,11 +1,9 @@
 """Readers and writers as a good client is: a position, gap repair, an outbox."""
 
 import random
-import socket
 import threading
 import time
 import uuid
-from contextlib import suppress
 from typing import Any
 
 import requests
@@ -63,7 +61,7 @@ class Reader:
                 line = client.eio.ws
                 client.disconnect()
                 if line is not None:
-                    _hang_up(line)
+                    line.shutdown()
 
     def _connect(self, client: socketio.Client) -> None:
         client.on("rows_appended", self._appended, namespace=NAMESPACE)
@@ -128,13 +126,6 @@ class Reader:
                 client.emit("mark_seen", seen, namespace=NAMESPACE)
             except socketio.exceptions.SocketIOError:
                 return
-
-
-def _hang_up(line: Any) -> None:
-    """Close it so that whoever still waits for its next word is woken, and ends as well."""
-    with suppress(OSError, AttributeError):
-        line.sock.shutdown(socket.SHUT_RDWR)
-    line.shutdown()
 
 
 class Writer(Reader):
