@@ -85,7 +85,8 @@ def words_as_sent() -> dict[str, Any]:
 def _as_text(name: str, value: object) -> str | None:
     if isinstance(value, str) and "\0" in value:
         # PostgreSQL keeps no such text, and refuses even to look for it.
-        raise Invalid("This has a hidden character. Please type it again.", name[:40])
+        sentence = "This has a hidden character we cannot keep. Please type it again."
+        raise Invalid(sentence, name[:40], code="bad_text")
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
