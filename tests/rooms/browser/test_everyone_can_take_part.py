@@ -77,6 +77,32 @@ def test_one_key_goes_from_part_to_part(friday: Meeting, call_in: CallIn) -> Non
     assert cleo.page.evaluate("document.activeElement.id") == "body"
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_where_the_keyboard_is_at_the_side_is_seen_whole(
+    width: int, friday: Meeting, call_in: CallIn
+) -> None:
+    ana = call_in("Ana", friday, viewport={"width": width, "height": 740})
+    side = ana.page.locator(".room__side")
+    if side.get_attribute("open") is None:
+        side.locator("summary").first.press("Enter")
+    side.locator("summary").first.focus()
+
+    for _ in range(8):
+        cut_off = ana.page.evaluate(
+            """() => {
+              const [side, here] = [document.querySelector(".room__side"), document.activeElement];
+              const { outlineOffset, outlineWidth } = getComputedStyle(here);
+              const over = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+              const [around, box] = [side.getBoundingClientRect(), here.getBoundingClientRect()];
+              const cut = box.left - over < around.left || box.right + over > around.right
+                || box.top - over < around.top;
+              return side.contains(here) && cut ? here.textContent.trim() : "";
+            }"""
+        )
+        assert cut_off == ""
+        ana.page.keyboard.press("Tab")
+
+
 def test_letters_twice_as_large_hide_nothing(friday: Meeting, call_in: CallIn) -> None:
     # A window of 1280 by 720 at 200 % is one of 640 by 360.
     cleo = call_in("Cleo", friday, viewport={"width": 640, "height": 360})
