@@ -8,6 +8,7 @@ from tests.rooms.test_the_floor import begin_sharing
 
 AT_ONCE = 200
 ALLOWED = 10
+ALLOWED_WHO_SERVE = 60
 
 
 def test_a_flood_is_asked_to_wait_and_the_others_are_served(
@@ -31,6 +32,24 @@ def test_a_flood_is_asked_to_wait_and_the_others_are_served(
     said = [row["body"]["text"] for row in ana.log() if row["by"] == ben.id]
     assert said == [f"{number}" for number in range(ALLOWED)]
     assert len(refused) == AT_ONCE - ALLOWED
+
+
+def test_who_looks_after_the_room_waits_after_sixty_lines_in_half_a_minute(
+    enter_counted: Enter,
+) -> None:
+    ana, ben = enter_counted("Ana"), enter_counted("Ben")
+    answers: list[Any] = []
+
+    for number in range(AT_ONCE):
+        sent = {"client_id": f"w{number}", "kind": "message", "body": {"text": f"{number}"}}
+        ana.ears.client.emit(
+            "append", {"room": ana.room} | sent, namespace="/rooms", callback=answers.append
+        )
+
+    wait(lambda: len(answers) == AT_ONCE, 15)
+    codes = [answer["error"]["code"] for answer in answers if not answer["ok"]]
+    assert codes == ["rate_limited"] * (AT_ONCE - ALLOWED_WHO_SERVE)
+    assert ben.say("Take your time.")["ok"]
 
 
 def test_a_long_share_goes_out_paragraph_by_paragraph_without_a_wait(
