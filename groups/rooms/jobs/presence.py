@@ -35,7 +35,7 @@ class Presence:
     """Who of this process is in which room."""
 
     def __init__(self) -> None:
-        self.process = new_id()
+        self.process = ""
         self._here: Places = {}
         self._coming: Places = {}
         self._leaving: dict[str, bool] = {}
@@ -51,6 +51,8 @@ class Presence:
         self._fresh.setdefault(log_id, set()).add(connection)
         if not self._running:
             self._running = True
+            # Not before: what is imported and then forked would renew and keep another's leases.
+            self.process = new_id()
             gevent.spawn(self._run)
 
     def go(self, connection: str, *, lost: bool = False) -> None:
