@@ -90,6 +90,19 @@ def test_who_lowers_a_hand_by_the_keyboard_stays_at_the_hands(
     assert ana.page.evaluate("document.activeElement.matches('.hands')")
 
 
+def test_who_leads_by_the_keyboard_stays_in_the_chairs_row(
+    ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    cleo = call_in("Cleo", friday)
+    cleo.press("Raise my hand")
+
+    ana.page.locator(".chair").get_by_role("button", name="Call Cleo").press("Enter")
+    thanks = ana.page.locator(".chair").get_by_role("button", name="Thank you, Cleo")
+    thanks.filter(visible=True).wait_for()
+
+    assert ana.page.evaluate("document.activeElement.closest('.chair') !== null")
+
+
 def test_two_chairs_who_press_at_once_skip_nobody(
     ana: Visitor, friday: Meeting, call_in: CallIn
 ) -> None:
