@@ -94,6 +94,13 @@ def _day_of(until: datetime | date) -> date:
 
 
 @lru_cache(maxsize=4096)
+def segment_on(schedule: Schedule, day: date) -> Segment:
+    """Return the segment begun last by that day, over or not; the first where none has begun."""
+    found = segments_of(schedule)
+    begun = [one for one in found if one.start.date() <= day]
+    return begun[-1] if begun else found[0]
+
+
 def segments_of(schedule: Schedule) -> tuple[Segment, ...]:
     """Return the segments, oldest first."""
     current = Segment(

@@ -111,16 +111,31 @@ def test_a_new_rule_from_a_date_on_is_in_the_feed_from_that_date_on(town: Town) 
         assert [(one["day"], one["time"]) for one in feed(town)] == [(6, "10:00")]
 
 
+SATURDAYS = {
+    "op": "change_from",
+    "at": "2026-11-27T19:00",
+    "start_local": "2026-11-28T10:00",
+    "rrule": "FREQ=WEEKLY;BYDAY=SA",
+    "timezone": "America/Chicago",
+    "duration_minutes": 90,
+}
+
+
+def test_a_new_rule_from_a_date_on_is_what_programs_are_told(town: Town) -> None:
+    town.take_in_content(homegroup(friday_night(changes=[SATURDAYS])))
+
+    with time_machine.travel("2026-11-28T00:00:00Z", tick=False):
+        [told] = town.visitor.get("/api/v1/meetings").json["meetings"]
+
+    assert told["schedule"] == "Every Saturday at 10:00"
+    assert (told["local_start"], told["weekday"], told["timezone"], told["first_date"]) == (
+        *("10:00", "SA", "America/Chicago", "2026-11-28"),
+    )
+    assert (told["duration_minutes"], told["rrule"]) == (90, "FREQ=WEEKLY;BYDAY=SA")
+
+
 def test_a_new_rule_from_a_date_on_is_in_every_column_of_the_spreadsheet(town: Town) -> None:
-    change = {
-        "op": "change_from",
-        "at": "2026-11-27T19:00",
-        "start_local": "2026-11-28T10:00",
-        "rrule": "FREQ=WEEKLY;BYDAY=SA",
-        "timezone": "America/Chicago",
-        "duration_minutes": 90,
-    }
-    town.take_in_content(homegroup(friday_night(changes=[change])))
+    town.take_in_content(homegroup(friday_night(changes=[SATURDAYS])))
 
     with time_machine.travel("2026-11-28T00:00:00Z", tick=False):
         sheet = town.visitor.get("/feeds/meetings.csv").data.decode("utf-8-sig")

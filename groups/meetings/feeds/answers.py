@@ -10,6 +10,7 @@ from groups.meetings.queries import schedule_of, with_changes
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.rule import WEEKDAYS
 from groups.meetings.schedule import Schedule
+from groups.meetings.segments import segment_on
 from groups.meetings.wording import describe
 from groups.plumbing import clock
 
@@ -49,15 +50,16 @@ def _rule(one: Meeting, schedule: Schedule | None) -> Answer:
             "rrule": None,
             "schedule": "By appointment",
         }
-    first = schedule.start_local
+    today = clock.now().date()
+    now = segment_on(schedule, today)
     return {
-        "timezone": one.timezone,
-        "local_start": f"{first:%H:%M}",
-        "first_date": f"{first:%Y-%m-%d}",
-        "weekday": WEEKDAYS[first.weekday()],
-        "duration_minutes": one.duration_minutes,
-        "rrule": one.rrule,
-        "schedule": describe(schedule, clock.now().date()),
+        "timezone": now.timezone,
+        "local_start": f"{now.start:%H:%M}",
+        "first_date": f"{now.start:%Y-%m-%d}",
+        "weekday": WEEKDAYS[now.start.weekday()],
+        "duration_minutes": now.minutes,
+        "rrule": str(now.rule) if now.rule else None,
+        "schedule": describe(schedule, today),
     }
 
 

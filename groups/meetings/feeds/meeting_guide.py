@@ -17,7 +17,7 @@ from groups.meetings import types
 from groups.meetings.models import Listing, Meeting, ServiceBody
 from groups.meetings.queries import schedule_of
 from groups.meetings.rule import Frequency
-from groups.meetings.segments import Segment, segments_of
+from groups.meetings.segments import Segment, segment_on
 from groups.meetings.timetables import closures_over, is_closed
 from groups.plumbing import clock
 from groups.plumbing.db import db
@@ -98,11 +98,7 @@ def segment_in_force(meeting: Meeting) -> Segment | None:
 def segment_of_today(meeting: Meeting) -> Segment | None:
     """Return the series begun last, over or not; the first where none has begun yet."""
     schedule = schedule_of(meeting)
-    if schedule is None:
-        return None
-    today = clock.now().date()
-    begun = [s for s in segments_of(schedule) if s.start.date() <= today]
-    return begun[-1] if begun else segments_of(schedule)[0]
+    return segment_on(schedule, clock.now().date()) if schedule else None
 
 
 def weekly_days(segment: Segment) -> list[str]:
