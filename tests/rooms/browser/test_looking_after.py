@@ -54,6 +54,23 @@ def test_who_is_removed_is_told_and_hears_nothing_more(friday: Meeting, call_in:
     assert ben.page.get_by_text("Somebody was asked to leave.").is_visible()
 
 
+def test_who_served_and_is_removed_has_nothing_left_to_press(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    ana, dov = call_in("Ana", friday), call_in("Dov", friday)
+    dov.say("Good evening.")
+    ana.sees("Good evening.")
+    serves(ana, dov, "greeter")
+    pause = dov.page.get_by_role("button", name="Pause")
+    pause.wait_for()
+
+    open_tools(ana, "Good evening.")
+    ana.press("Remove from the room")
+
+    dov.page.get_by_text("You were asked to leave this room.").wait_for()
+    assert not pause.is_visible()
+
+
 def test_who_is_muted_reads_along(friday: Meeting, call_in: CallIn) -> None:
     ana, eve = call_in("Ana", friday), call_in("Eve", friday)
     eve.say("something cruel")
