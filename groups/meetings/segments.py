@@ -93,7 +93,6 @@ def _day_of(until: datetime | date) -> date:
     return until.date() if isinstance(until, datetime) else until
 
 
-@lru_cache(maxsize=4096)
 def segment_on(schedule: Schedule, day: date) -> Segment:
     """Return the segment begun last by that day, over or not; the first where none has begun."""
     found = segments_of(schedule)
@@ -101,6 +100,7 @@ def segment_on(schedule: Schedule, day: date) -> Segment:
     return begun[-1] if begun else found[0]
 
 
+@lru_cache(maxsize=4096)
 def segments_of(schedule: Schedule) -> tuple[Segment, ...]:
     """Return the segments, oldest first."""
     current = Segment(

@@ -8,6 +8,7 @@ import pytest
 
 from groups.meetings.recurrence import occurrences
 from groups.meetings.schedule import Schedule, schedule_from, schedule_to
+from groups.meetings.segments import segments_of
 from groups.plumbing.errors import Invalid
 
 HONEST: dict[str, Any] = {
@@ -162,3 +163,8 @@ def test_the_age_of_a_meeting_does_not_slow_its_calendar() -> None:
 
     assert len(dates) == 7
     assert time.process_time() - began < 0.05
+
+
+def test_a_schedule_is_cut_into_its_series_once_however_often_it_is_asked() -> None:
+    """Every page and feed asks each meeting's, and to read a rule anew costs more than the rest."""
+    assert segments_of(schedule_from(HONEST)) is segments_of(schedule_from(HONEST))
