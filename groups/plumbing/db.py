@@ -116,19 +116,19 @@ def prepare(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         # The driver's own deferred BEGIN loses updates when two writers upgrade; who will
         # write takes the lock first.
-        options = connection.get_execution_options()
-        if options.get("writes"):
-            _take_the_lock(connection, options.get("patience_ms", BUSY_MS))
+        if connection.get_execution_options().get("writes"):
+            take_the_lock(connection)
         else:
             connection.exec_driver_sql("BEGIN")
 
 
-def _take_the_lock(connection: Connection, patience_ms: int) -> None:
+def take_the_lock(connection: Connection) -> None:
     """BEGIN IMMEDIATE, waiting by ``sleep``, which lets other greenlets go on.
 
     SQLite's own waiting would stop the whole process for as long as another one holds the lock:
     a list that is taken in, a backup that is put back.
     """
+    patience_ms = connection.get_execution_options().get("patience_ms", BUSY_MS)
     until = monotonic() + patience_ms / 1000
     # Not through SQLAlchemy, which makes as much of it as of a query.
     driver = cast(sqlite3.Connection, connection.connection.driver_connection)

@@ -15,10 +15,11 @@ from typing import Any
 
 import gevent
 from gevent.event import AsyncResult, Event
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from groups.plumbing.db import take_the_lock
 from groups.plumbing.errors import Unavailable
 from groups.plumbing.log.append import Appended, Command, Outcome, Policy, append_all
 from groups.plumbing.threads import in_a_thread
@@ -72,6 +73,7 @@ class Writer:
     ) -> None:
         self._engine = engine
         self._for_writing = engine.execution_options(writes=True)
+        self._on_sqlite = engine.dialect.name == "sqlite"
         self._kept: Connection | None = None
         self._used = 0.0
         self._flush_s = 0.0
@@ -172,18 +174,30 @@ class Writer:
             return [Unavailable(5)]
 
     def _transaction(self, commands: list[Command]) -> list[Outcome]:
-        connection = self._connection()
         try:
-            with connection.begin() as begun:
-                outcomes = append_all(connection, self._policy, commands)
-                stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
-                if stored and self._before_commit:
-                    self._before_commit(connection, stored)
-                self._flush(begun)
+            connection = self._begun()
+            outcomes = append_all(connection, self._policy, commands)
+            stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
+            if stored and self._before_commit:
+                self._before_commit(connection, stored)
+            self._flush(partial(connection.dialect.do_commit, connection.connection))
         except BaseException:
             self._let_go()
             raise
         return outcomes
+
+    def _begun(self) -> Connection:
+        """A connection that holds the lock.
+
+        SQLAlchemy knows of one transaction for as long as the connection is kept: to be told
+        of each costs it more than it costs the database.
+        """
+        connection = self._connection()
+        if not connection.in_transaction():
+            connection.begin()
+        elif self._on_sqlite:
+            take_the_lock(connection)
+        return connection
 
     def _connection(self) -> Connection:
         """One after another while there is work: to get one is a tenth of a lone append.
@@ -206,12 +220,12 @@ class Writer:
             self._kept.close()
             self._kept = None
 
-    def _flush(self, begun: RootTransaction) -> None:
-        if self._engine.dialect.name != "sqlite":
-            begun.commit()
+    def _flush(self, commit: Callable[[], None]) -> None:
+        if not self._on_sqlite:
+            commit()
             return
         quick = self._flush_s < QUICK_S
-        took = _time_of(begun.commit) if quick else in_a_thread(partial(_time_of, begun.commit))
+        took = _time_of(commit) if quick else in_a_thread(partial(_time_of, commit))
         # One slow flush of a quick disk is soon outweighed; a slow disk is known by its first ones.
         self._flush_s += (took - self._flush_s) / FLUSHES_REGARDED
 
