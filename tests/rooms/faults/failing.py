@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
+from gevent.monkey import get_original
 from sqlalchemy import Engine, event
 
 from groups.plumbing import db
@@ -24,24 +25,30 @@ from groups.plumbing.realtime.limits import Limits
 
 FAULT = os.environ.get("FAULT")
 BEFORE, AFTER = "Said before the commit.", "Said after the commit."
+SLOWLY = "Slowly."
+FLUSHING = "flushing"
+
+Commit = Callable[[], None]
 
 
-class DeadlyWords:
-    """Kill the process as ``BEFORE`` or ``AFTER`` is being written, each the first time only."""
+class Commits:
+    """Let the commits that carry one of these words go as ``meddle`` will have it."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: tuple[str, ...], meddle: Callable[[str, Commit], None]) -> None:
+        self._words = words
+        self._meddle = meddle
         self._in_hand: dict[int, str] = {}
         insert = Statements.insert
         Statements.insert = lambda *given: (insert(*given), self._look(*given[1:]))[0]
-        event.listen(Engine, "engine_connect", self._meddle)
+        event.listen(Engine, "engine_connect", self._get_between)
 
     def _look(self, connection: Any, rows: Any) -> None:
         said = repr(rows)
-        for words in (BEFORE, AFTER):
+        for words in self._words:
             if words in said:
                 self._in_hand[id(connection.connection.dbapi_connection)] = words
 
-    def _meddle(self, connection: Any) -> None:
+    def _get_between(self, connection: Any) -> None:
         dialect = connection.dialect
         if not hasattr(dialect, "commits_unharmed"):
             dialect.commits_unharmed = dialect.do_commit
@@ -50,11 +57,28 @@ class DeadlyWords:
     def _commit(self, unharmed: Callable[[Any], None], connection: Any) -> None:
         dbapi = getattr(connection, "dbapi_connection", connection)
         words = self._in_hand.pop(id(dbapi), None)
-        if words == BEFORE:
-            die_once(words)
-        unharmed(connection)
-        if words == AFTER:
-            die_once(words)
+        if words is None:
+            unharmed(connection)
+        else:
+            self._meddle(words, partial(unharmed, connection))
+
+
+def die(words: str, commit: Commit) -> None:
+    """Kill the process just before or just after, each the first time only."""
+    if words == BEFORE:
+        die_once(words)
+    commit()
+    if words == AFTER:
+        die_once(words)
+
+
+def crawl(_words: str, commit: Commit) -> None:
+    """Take two seconds, without letting anything else in this thread go on."""
+    flushing = Path(os.environ["DATA"]) / FLUSHING
+    flushing.touch()
+    get_original("time", "sleep")(2)
+    commit()
+    flushing.unlink()
 
 
 def die_once(words: str) -> None:
@@ -88,7 +112,9 @@ def give_up_the_lock_soon() -> None:
 
 match FAULT:
     case "deadly words":
-        DeadlyWords()
+        Commits((BEFORE, AFTER), die)
+    case "slow disk":
+        Commits((SLOWLY,), crawl)
     case "no pokes":
         lose_pokes()
     case "another hour":

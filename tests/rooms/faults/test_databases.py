@@ -79,6 +79,26 @@ def present(seat: Seat, count: int) -> None:
         pass
 
 
+def test_a_slow_disk_holds_up_the_words_that_go_to_it_and_nobody_else(
+    start_server: StartServer, data: Path, sit: Sit
+) -> None:
+    server = start_server(application=FAILING, FAULT="slow disk")
+    furnish(server.environment)
+    ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
+    flushing = data / "flushing"
+    assert ben.say("Slowly.")["ok"], "from now on it is known for a slow one"
+
+    with ThreadPoolExecutor(1) as waiting:
+        said = waiting.submit(ben.say, "Slowly.")
+        wait(flushing.exists, 10)
+        reads = [len(ana.log()) for _ in range(5)]
+        assert flushing.exists(), "read after the flush"
+
+        assert said.result()["ok"]
+    assert reads == [1] * 5
+    assert len(ana.log()) == 2
+
+
 def test_while_somebody_else_writes_the_file_one_reads_and_is_told_to_come_again(
     start_server: StartServer, data: Path, sit: Sit, meet: Meet
 ) -> None:
