@@ -1,4 +1,4 @@
-"""Statements compiled once for a database and run on the driver's own cursor.
+"""Statements compiled once for a database and run on the driver's own connection.
 
 SQLAlchemy looks at a statement anew each time it runs: a tenth of a millisecond, where SQLite
 takes three microseconds. This is for the few that run with every message.
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -33,7 +34,7 @@ POSTGRESQL = "postgresql"
 class Prepared:
     """``build`` makes the statement for a dialect, by its name; every value in it is a bindparam.
 
-    Errors are the driver's own, not wrapped by SQLAlchemy.
+    Errors of the driver are raised as SQLAlchemy's, as of every other statement.
     """
 
     def __init__(self, build: Callable[[str], Executable]) -> None:
@@ -43,23 +44,27 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[Row]:
         """Return what it selects, each row by the names of its columns."""
         compiled = self._for(connection.dialect)
-        return compiled.read(
-            _driver_of(connection).execute(compiled.sql, compiled.parameters(values))
-        )
+        given = compiled.parameters(values)
+        try:
+            return compiled.read(_driver_of(connection).execute(compiled.sql, given))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, connection) from error
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Run what selects nothing."""
-        compiled = self._for(connection.dialect)
-        _driver_of(connection).execute(compiled.sql, compiled.parameters(values))
+        self.run_for(connection, [values])
 
     def run_for(self, connection: Connection, many: Iterable[Values]) -> None:
         """Run it once for each of these."""
         compiled = self._for(connection.dialect)
         given = [compiled.parameters(values) for values in many]
-        if len(given) == 1:
-            _driver_of(connection).execute(compiled.sql, given[0])
-        else:
-            _driver_of(connection).cursor().executemany(compiled.sql, given)
+        try:
+            if len(given) == 1:
+                _driver_of(connection).execute(compiled.sql, given[0])
+            else:
+                _driver_of(connection).cursor().executemany(compiled.sql, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, connection) from error
 
     def _for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
@@ -117,6 +122,24 @@ class _Compiled:
 def _driver_of(connection: Connection) -> Any:
     """sqlite3's connection, or psycopg's: both run a statement without being asked for a cursor."""
     return connection.connection.driver_connection
+
+
+def _wrapped(error: Exception, connection: Connection) -> Exception:
+    """As SQLAlchemy tells it, and without the values; a connection that is gone is given up."""
+    dialect = connection.dialect
+    is_gone = dialect.is_disconnect(cast(Any, error), _driver_of(connection), None)
+    if is_gone:
+        connection.invalidate(error)
+    told = DBAPIError.instance(
+        None,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_gone,
+        dialect=dialect,
+    )
+    return cast(Exception, told)
 
 
 def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
