@@ -36,7 +36,7 @@ QUICK_S = 0.002
 """So long, as flushes go just now, the loop may stand still for one."""
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
-"""How a database says that it is not there, or too busy."""
+"""How a database says that it is not there, or too busy; each driver has its own two as well."""
 
 Committed = Callable[[list[Appended]], None]
 BeforeCommit = Callable[[Connection, list[Appended]], None]
@@ -159,16 +159,17 @@ class Writer:
 
     def _outcomes(self, commands: list[Command]) -> list[Outcome]:
         """What became of each. One that the database chokes on does not take the others along."""
+        driver: Any = self._engine.dialect.loaded_dbapi  # the commit is its own
         try:
             return self._transaction(commands)
-        except AWAY as error:
+        except (*AWAY, driver.OperationalError, driver.InterfaceError) as error:
             log.warning("the log could not be written: %s", type(error).__name__)
             return [Unavailable(5) for _ in commands]
         except Exception as error:
             if len(commands) > 1:
                 return [self._outcomes([command])[0] for command in commands]
             # Errors of a database quote the values they choke on, and those are people's words.
-            of_the_database = isinstance(error, DBAPIError)
+            of_the_database = isinstance(error, (DBAPIError, driver.Error))
             log.error("an append broke: %s", type(error).__name__, exc_info=not of_the_database)
             return [Unavailable(5)]
 
