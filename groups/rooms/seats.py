@@ -45,7 +45,7 @@ sitting: dict[int, dict[Connection, Seat]] = {}
 
 
 _all_read: dict[int, int] = {}
-"""By log: what everybody had read at the last look. They read on, never back."""
+"""By log: what everybody had read at the last look. They read on, never back; others come."""
 
 
 def audience(log_id: int, *, serves: bool) -> str:
@@ -86,6 +86,7 @@ def take(connection: Connection, seat: Seat) -> None:
     seats(connection)[seat.public_id] = seat
     connection.enter(audience(seat.log_id, serves=seat.serves))
     sitting.setdefault(seat.log_id, {})[connection] = seat
+    _all_read[seat.log_id] = min(seat.seen, _all_read.get(seat.log_id, 0))
     apart.met(seat.log_id, seat.persona, seat.apart)
 
 
