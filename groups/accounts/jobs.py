@@ -61,7 +61,7 @@ def _watch(engine: Engine) -> None:
         if not len(connections):
             continue
         try:
-            with engine.connect() as connection:
+            with engine.begin() as connection:
                 ended = recently_ended(connection)
             close(_of_this_process(ended))
         except Exception as error:

@@ -133,7 +133,7 @@ class LiveLog:
 
     def act_on_the_clock(self) -> None:
         """Append what is due. Any process may; the client_id makes it happen once."""
-        with self.engine.connect() as connection:
+        with self.engine.begin() as connection:
             found = due(connection, self.policy)
         for head in found:
             for command in self.policy.overdue(cast(RowMapping, head), head["now"]):

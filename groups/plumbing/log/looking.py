@@ -30,7 +30,7 @@ class _Looks:
 
 def heads(source: Engine, policy: Policy, log_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     """(epoch, head) of each of these logs."""
-    with source.connect() as connection:
+    with source.begin() as connection:
         found = _looks_at(cast(Hashable, policy.head)).ends.rows(connection, log_ids=list(log_ids))
     return {row["id"]: (row["epoch"], row["head"]) for row in found}
 

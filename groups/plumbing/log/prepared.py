@@ -4,7 +4,8 @@ SQLAlchemy looks at a statement anew each time it runs: a tenth of a millisecond
 takes three microseconds. This is for the few that run with every message.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import JSON as JSON_TEXT
@@ -34,7 +35,9 @@ POSTGRESQL = "postgresql"
 class Prepared:
     """``build`` makes the statement for a dialect, by its name; every value in it is a bindparam.
 
-    Errors of the driver are raised as SQLAlchemy's, as of every other statement.
+    Errors of the driver are raised as SQLAlchemy's, as of every other statement. Run it in a
+    transaction that SQLAlchemy knows of: of another, psycopg's own, the pool learns when it takes
+    the connection back, and when the database is gone by then, it writes a traceback.
     """
 
     def __init__(self, build: Callable[[str], Executable]) -> None:
@@ -122,6 +125,15 @@ class _Compiled:
 def _driver_of(connection: Connection) -> Any:
     """sqlite3's connection, or psycopg's: both run a statement without being asked for a cursor."""
     return connection.connection.driver_connection
+
+
+@contextmanager
+def told_as_sqlalchemys(connection: Connection) -> Iterator[None]:
+    """For what else is asked of the driver itself."""
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _wrapped(error, connection) from error
 
 
 def _wrapped(error: Exception, connection: Connection) -> Exception:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from groups.plumbing.db import take_the_lock
 from groups.plumbing.errors import Unavailable
 from groups.plumbing.log.append import Appended, Command, Outcome, Policy, append_all
+from groups.plumbing.log.prepared import told_as_sqlalchemys
 from groups.plumbing.threads import in_a_thread
 
 log = logging.getLogger(__name__)
@@ -180,7 +181,8 @@ class Writer:
             stored = [o for o in outcomes if isinstance(o, Appended) and not o.duplicate]
             if stored and self._before_commit:
                 self._before_commit(connection, stored)
-            self._flush(partial(connection.dialect.do_commit, connection.connection))
+            with told_as_sqlalchemys(connection):
+                self._flush(partial(connection.dialect.do_commit, connection.connection))
         except BaseException:
             self._let_go()
             raise

@@ -96,7 +96,7 @@ class Presence:
         fresh, self._fresh = self._fresh, {}
         if not choices:
             return
-        with live.engine.connect() as connection:
+        with live.engine.begin() as connection:
             now = presence_in(connection, choices)
         for log_id, payload in now.items():
             if self._told.get(log_id) != payload:

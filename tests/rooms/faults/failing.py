@@ -6,6 +6,7 @@ own stays as it is: a fault is put where the code meets the database, the clock 
 
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -26,6 +27,7 @@ from groups.plumbing.realtime.limits import Limits
 FAULT = os.environ.get("FAULT")
 BEFORE, AFTER = "Said before the commit.", "Said after the commit."
 SLOWLY = "Slowly."
+TOO_MUCH = "Too much."
 FLUSHING = "flushing"
 
 Commit = Callable[[], None]
@@ -72,6 +74,10 @@ def die(words: str, commit: Commit) -> None:
         die_once(words)
 
 
+def find_the_disk_full(_words: str, _commit: Commit) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
+
+
 def crawl(_words: str, commit: Commit) -> None:
     """Take two seconds, without letting anything else in this thread go on."""
     flushing = Path(os.environ["DATA"]) / FLUSHING
@@ -113,6 +119,8 @@ def give_up_the_lock_soon() -> None:
 match FAULT:
     case "deadly words":
         Commits((BEFORE, AFTER), die)
+    case "full disk":
+        Commits((TOO_MUCH,), find_the_disk_full)
     case "slow disk":
         Commits((SLOWLY,), crawl)
     case "no pokes":

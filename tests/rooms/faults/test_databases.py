@@ -79,6 +79,21 @@ def present(seat: Seat, count: int) -> None:
         pass
 
 
+def test_a_full_disk_keeps_nothing_by_halves_and_the_words_are_asked_for_again(
+    start_server: StartServer, sit: Sit
+) -> None:
+    server = start_server(application=FAILING, FAULT="full disk")
+    furnish(server.environment)
+    ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
+    ben.say("Before.")
+
+    refused = ben.say("Too much.")
+    kept = ben.say("After.")
+
+    assert refused["error"]["code"] == "unavailable"
+    assert (kept["seq"], len(ana.log())) == (2, 2)
+
+
 def test_a_slow_disk_holds_up_the_words_that_go_to_it_and_nobody_else(
     start_server: StartServer, data: Path, sit: Sit
 ) -> None:
