@@ -37,7 +37,7 @@ QUICK_S = 0.002
 """So long, as flushes go just now, the loop may stand still for one."""
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
-"""How a database says that it is not there, or too busy; each driver has its own two as well."""
+"""How a database says that it is not there, or too busy."""
 
 Committed = Callable[[list[Appended]], None]
 BeforeCommit = Callable[[Connection, list[Appended]], None]
@@ -160,17 +160,16 @@ class Writer:
 
     def _outcomes(self, commands: list[Command]) -> list[Outcome]:
         """What became of each. One that the database chokes on does not take the others along."""
-        driver: Any = self._engine.dialect.loaded_dbapi  # the commit is its own
         try:
             return self._transaction(commands)
-        except (*AWAY, driver.OperationalError, driver.InterfaceError) as error:
+        except AWAY as error:
             log.warning("the log could not be written: %s", type(error).__name__)
             return [Unavailable(5) for _ in commands]
         except Exception as error:
             if len(commands) > 1:
                 return [self._outcomes([command])[0] for command in commands]
             # Errors of a database quote the values they choke on, and those are people's words.
-            of_the_database = isinstance(error, (DBAPIError, driver.Error))
+            of_the_database = isinstance(error, DBAPIError)
             log.error("an append broke: %s", type(error).__name__, exc_info=not of_the_database)
             return [Unavailable(5)]
 
