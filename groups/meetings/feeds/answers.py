@@ -10,7 +10,7 @@ from groups.meetings.queries import schedule_of, with_changes
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.rule import WEEKDAYS
 from groups.meetings.schedule import Schedule
-from groups.meetings.segments import segment_on
+from groups.meetings.segments import segment_on, segments_of
 from groups.meetings.wording import describe
 from groups.plumbing import clock
 
@@ -58,7 +58,7 @@ def _rule(one: Meeting, schedule: Schedule | None) -> Answer:
         "first_date": f"{now.start:%Y-%m-%d}",
         "weekday": WEEKDAYS[now.start.weekday()],
         "duration_minutes": now.minutes,
-        "rrule": str(now.rule) if now.rule else None,
+        "rrule": one.rrule if now == segments_of(schedule)[0] else str(now.rule or "") or None,
         "schedule": describe(schedule, today),
     }
 

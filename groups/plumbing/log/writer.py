@@ -8,6 +8,7 @@ thread costs more than that. A slow disk is waited for in a thread, so that nobo
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -208,8 +209,9 @@ class Writer:
         """
         now = monotonic()
         if self._kept is not None and now - self._used > REST_S:
-            self._kept.close()
-            self._kept = None
+            kept, self._kept = self._kept, None
+            with suppress(DBAPIError):
+                kept.close()
         if self._kept is None:
             self._kept = self._for_writing.connect()
         self._used = now
