@@ -31,6 +31,7 @@ worker_connections = 4000
 max_requests = 0  # a restart would drop everybody who is in a room
 preload_app = False  # each process opens its own database connections and its own tailer
 timeout = 60
+keepalive = 5  # also how long a request may take to arrive: in two seconds a slow phone's did not
 graceful_timeout = 8  # the drain of the sockets is done well before
 control_socket_disable = True  # it would open ~/.gunicorn/gunicorn.ctl
 accesslog = None

@@ -12,7 +12,7 @@ from tests.conftest import Meet, OpenPage, StartServer
 from tests.rooms.conftest import furnish
 from tests.servers.homegroup import Homegroup
 
-MEETINGS = 60
+MEETINGS = 150
 MEMBERS = {"Ana", "Ben", "Dov"}
 
 

@@ -87,7 +87,8 @@ def nobody_skipped(house: House, sit: Sit) -> None:
         called = [answer["seq"] for answer in answers if answer["ok"]]
         assert len(called) == 1, "two were called at once"
         refused = next(answer["error"] for answer in answers if not answer["ok"])
-        assert (refused["code"], refused["state_seq"]) == ("stale", called[0])
+        told = (refused["code"], refused.get("state_seq"))
+        assert told == ("stale", called[0]), f"refused for another reason: {refused}"
         seen = chairs[0].append("floor_ended")["seq"]
 
     rows = house.rows(chairs[0].room)
@@ -129,7 +130,7 @@ def test_it_is_noticed_when_a_server_takes_a_promise_lightly(
     with pytest.raises(AssertionError, match="told otherwise"):
         one_order(careless_house, sit)
 
-    with pytest.raises(AssertionError, match="two were called"):
+    with pytest.raises(AssertionError, match="two were called|for another reason"):
         nobody_skipped(careless_house, sit)
 
 
