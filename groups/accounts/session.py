@@ -18,7 +18,7 @@ from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import validate_csrf
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 from wtforms import ValidationError
@@ -63,7 +63,6 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self, row: SignInSession | None, token: str | None, *, unknown: bool = False
     ) -> None:
         super().__init__(dict(row.data) if row else {}, on_update=_mark)
-        self.row_id = row.id if row else None
         self.public_id = row.public_id if row else None
         self.member_id = row.member_id if row else None
         self.token = token if row else None
@@ -135,19 +134,33 @@ def forget_expired() -> int:
 
 def _store(kept: ServerSession) -> None:
     with transaction():
-        row = db.session.get(SignInSession, kept.row_id) if kept.row_id else None
-        if row is None and kept.row_id:
-            return  # it was ended elsewhere while we answered, and must not live again
-        if row is None:
-            kept.fresh_token = new_token()
-            life = MEMBER_SESSION if kept.member_id else GUEST_SESSION
-            row = SignInSession(
+        if kept.public_id:
+            _write_over(kept.public_id, dict(kept))
+            return
+        kept.fresh_token = new_token()
+        life = MEMBER_SESSION if kept.member_id else GUEST_SESSION
+        db.session.add(
+            SignInSession(
                 token_hash=fingerprint(kept.fresh_token),
                 member_id=kept.member_id,
                 expires_at=now() + life,
+                data=dict(kept),
             )
-            db.session.add(row)
-        row.data = dict(kept)
+        )
+
+
+def _write_over(public_id: str, data: dict[str, Any]) -> None:
+    """One conditional write: a session ended elsewhere while we answered does not live again.
+
+    Nor is that an error: the answer is given, and the next request is signed out. Never by the
+    row's id, which SQLite gives to the next session when the last one is gone.
+    """
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.public_id == public_id)
+        .values(data=data)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def current_session() -> ServerSession:
@@ -167,7 +180,7 @@ def session_id() -> str:
         row = find_session(kept.fresh_token)
         if row is None:
             raise Unauthenticated
-        kept.row_id, kept.public_id = row.id, row.public_id
+        kept.public_id = row.public_id
         kept.modified = False
     return kept.public_id
 
@@ -278,11 +291,11 @@ def begin(member: Member) -> None:
     """Sign ``member`` in on this browser, under a new id (against fixation)."""
     kept = current_session()
     with transaction():
-        if kept.row_id:
+        if kept.public_id:
             # Its sockets too: another tab must not go on as whoever was signed in before.
-            end_sessions(SignInSession.id == kept.row_id)
+            end_sessions(SignInSession.public_id == kept.public_id)
     kept.clear()
-    kept.row_id = kept.public_id = None
+    kept.public_id = None
     kept.member_id = member.id
     kept["csrf_token"] = secrets.token_hex(20)
     for remembered in ("_login_user", "csrf_token"):
@@ -292,9 +305,9 @@ def begin(member: Member) -> None:
 def sign_out() -> None:
     """End this browser's session: the row goes, the cookie goes, its sockets close."""
     kept = current_session()
-    if kept.row_id:
+    if kept.public_id:
         with transaction():
-            end_sessions(SignInSession.id == kept.row_id)
+            end_sessions(SignInSession.public_id == kept.public_id)
     kept.clear()
     kept.ended = True
     g.pop("_login_user", None)

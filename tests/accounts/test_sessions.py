@@ -8,7 +8,8 @@ from flask import session as flask_session
 
 from groups.accounts import session
 from groups.accounts.models import SignInSession
-from groups.plumbing.db import transaction
+from groups.plumbing.clock import now
+from groups.plumbing.db import db, transaction
 from tests.conftest import Meet, StartServer
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, PASSWORD
@@ -81,6 +82,28 @@ def test_a_session_that_is_ended_during_a_request_does_not_live_again(app: Flask
     ben.get("/something-to-remember")
 
     assert ben.get("/me", headers=JSON).status_code == 401
+
+
+def test_what_was_for_an_ended_session_never_comes_into_another_ones(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    @app.get("/something-to-remember")
+    def remember_what_is_ended_while_olu_comes() -> str:
+        with transaction():
+            session.end_sessions(SignInSession.public_id == session.session_id())
+            db.session.flush()
+            db.session.add(SignInSession(token_hash="olu", expires_at=now(), data={"of": "Olu"}))
+        flask_session["of"] = "Ben"
+        return ""
+
+    ben = app.test_client()
+    joining = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
+    assert ben.post("/sign-up", data=joining, headers=JSON).status_code == 201
+
+    ben.get("/something-to-remember")
+
+    with app.app_context():
+        assert db.session.scalars(db.select(SignInSession.data)).all() == [{"of": "Olu"}]
 
 
 def test_a_new_password_closes_all_other_devices(shared_server: Homegroup, meet: Meet) -> None:

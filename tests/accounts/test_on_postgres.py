@@ -1,0 +1,75 @@
+"""Sessions on PostgreSQL, where one may be ended while another request writes to it."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask import session as flask_session
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, create_engine, delete, text
+from sqlalchemy.orm import close_all_sessions
+
+from groups.accounts.models import SignInSession
+from groups.plumbing.db import db
+from tests.servers.people import JSON, PASSWORD
+from tests.sponsorship.conftest import homegroup_at
+
+BEN = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
+SOMEBODY_WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+@pytest.fixture
+def app(postgres: str, data: Path) -> Iterator[Flask]:
+    app = homegroup_at(postgres, data)
+    yield app
+    close_all_sessions()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def elsewhere(postgres: str) -> Iterator[Connection]:
+    """Another process, at the same database."""
+    engine = create_engine(postgres)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def ben(app: Flask) -> FlaskClient:
+    """Ben, signed in; one of his pages gives him something to remember."""
+
+    @app.get("/something-to-remember")
+    def remember() -> str:
+        flask_session["said"] = "something"
+        return "what Ben asked for"
+
+    ben = app.test_client()
+    assert ben.post("/sign-up", data=BEN, headers=JSON).status_code == 201
+    return ben
+
+
+def test_a_session_that_is_ended_elsewhere_in_this_moment_is_over_and_no_error(
+    ben: FlaskClient, elsewhere: Connection
+) -> None:
+    elsewhere.execute(delete(SignInSession))
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ben.get, "/something-to-remember")
+        wait_for_somebody_to_wait(elsewhere)
+        elsewhere.commit()
+        answer = asked.result()
+
+    assert (answer.status_code, answer.text) == (200, "what Ben asked for")
+    assert ben.get("/me", headers=JSON).status_code == 401
+
+
+def wait_for_somebody_to_wait(connection: Connection) -> None:
+    until = time.monotonic() + 10
+    while not connection.scalar(SOMEBODY_WAITS):
+        assert time.monotonic() < until, "nobody came to wait for the lock"
+        time.sleep(0.02)
