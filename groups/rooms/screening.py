@@ -31,6 +31,13 @@ FULL_NAME = (
 _FULL_NAME = re.compile(FULL_NAME)
 
 
+def why_held(text: str, *, contacts: bool) -> str | None:
+    """Why a line waits: ``words`` of the lists, or a ``contact`` where those wait as well."""
+    if has_held_words(text):
+        return "words"
+    return "contact" if contacts and has_contact(text) else None
+
+
 def has_contact(text: str) -> bool:
     """Whether there is a link, a mail address or a telephone number in it."""
     return bool(_LINK.search(text)) or _has_mail(text) or _has_number(text)

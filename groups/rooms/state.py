@@ -81,7 +81,8 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
 def fold(state: State, kind: str, row: Row) -> State:
     """The state after a row. The very same object when the row changes nothing."""
     change = KINDS[kind].change
-    return state | change(state, row) if change else state
+    changes = change(state, row) if change else None
+    return state | changes if changes else state
 
 
 def due(state: State) -> float | None:

@@ -90,7 +90,8 @@ def _motion(motion: Wire | None, names: Mapping[str, str]) -> Wire | None:
         return None
     vote = motion["vote"]
     told = vote and {"anonymous": vote["anonymous"], "voted": vote["voted"]}
-    return motion | {"name": names.get(motion["by"], ""), "vote": told}
+    shown = {key: value for key, value in motion.items() if key != "seq"}
+    return shown | {"name": names.get(motion["by"], ""), "vote": told}
 
 
 def me_on_the_wire(reader: Reader, name: str, state: State) -> Wire:

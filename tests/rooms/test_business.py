@@ -118,6 +118,57 @@ def test_motions_wait_for_the_business_of_the_meeting(enter: Enter) -> None:
     assert ben.refused("motion_made", text="x" * 1001) == "too_large"
 
 
+def test_a_motion_that_is_taken_away_or_whose_mover_is_hidden_stands_on_no_page(
+    enter: Enter,
+) -> None:
+    ana, ben, eve = enter("Ana"), enter("Ben"), enter("Eve")
+    ana.append("step_started", step=BUSINESS)
+
+    seq = eve.append("motion_made", text=MOTION)["seq"]
+    assert ana.append("row_redacted", seq=seq)["ok"]
+    assert state_of(ben)["motion"] is None
+    assert MOTION not in ben.person.get(f"/rooms/{ben.room}").text
+    eve.append("motion_made", text=MOTION)
+    assert ana.append("frozen", member=eve.id)["ok"]
+
+    assert state_of(ben)["motion"] is None
+    assert MOTION not in ben.person.get(f"/rooms/{ben.room}").text
+    assert MOTION not in str(ben.person.listen("/rooms").say("join_room", room=ben.room))
+
+
+def test_a_vote_goes_on_when_the_words_of_its_motion_are_taken_away(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    motion_before(ana, ben)
+    assert ben.append("vote_cast", choice="yes")["ok"]
+
+    ana.append("hidden", member=ben.id)
+
+    motion = state_of(enter("Cleo"))["motion"]
+    assert (motion["text"], motion["vote"]["voted"]) == (
+        "The words of this motion were taken away.",
+        [ben.id],
+    )
+    ana.append("vote_closed")
+    told = ana.hears("vote_closed")["body"]
+    assert told["yes"] == 1
+    assert MOTION not in told["text"]
+
+
+@pytest.mark.parametrize("words", ["That all write to www.example.org", "That you kill yourself."])
+def test_a_motion_with_what_would_have_to_wait_is_asked_for_without(
+    words: str, enter: Enter
+) -> None:
+    ana, eve = enter("Ana"), enter("Eve")
+    ana.append("step_started", step=BUSINESS)
+
+    refused = eve.append("motion_made", text=words)
+
+    assert refused["error"]["field"] == "text"
+    assert "without" in refused["error"]["message"]
+    assert state_of(ana)["motion"] is None
+    assert ana.append("motion_made", text=words)["ok"], "who serves may"
+
+
 def test_one_vote_each_and_in_an_anonymous_vote_for_good(enter: Enter) -> None:
     ana, ben = enter("Ana"), enter("Ben")
     motion_before(ana, ben)

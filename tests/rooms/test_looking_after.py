@@ -1,5 +1,7 @@
 """What the chair can do when somebody disturbs, and what it leaves to see."""
 
+import pytest
+
 from tests.conftest import Meet
 from tests.rooms.conftest import Enter
 from tests.servers.homegroup import Homegroup
@@ -92,6 +94,21 @@ def test_nobody_takes_the_name_of_somebody_here(
     for twin in ("\u0410nn", "Ann\u00a0", "ANN"):
         refused = answer.say("join_room", room=ann.room, display_name=twin)
         assert refused["error"]["field"] == "display_name"
+
+
+@pytest.mark.parametrize("name", ["see www.example.org", "Call 0170 1234567", "Go kill yourself"])
+def test_a_name_is_no_message(
+    name: str, enter: Enter, shared_server: Homegroup, meet: Meet
+) -> None:
+    ana, olu = enter("Ana"), meet("Olu", at=shared_server)
+
+    at_the_door = olu.post(ana.door, display_name=name)
+    later = enter("Eve").person.listen("/rooms").say("join_room", room=ana.room, display_name=name)
+
+    assert at_the_door.status_code == 422
+    assert name in at_the_door.text, "what was typed is kept"
+    assert later["error"]["field"] == "display_name"
+    assert name not in str(enter("Ben").joined)
 
 
 def test_a_stranger_to_the_room_cannot_tell_it_from_none(

@@ -9,6 +9,7 @@ import msgspec
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Invalid
 from groups.plumbing.log.reading import Called, Position
+from groups.rooms import screening
 from groups.rooms.kinds import KINDS
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
@@ -44,13 +45,19 @@ class LeaveRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def display_name(value: str) -> str:
-    """The name one goes by in one room; raises Invalid for a servant's title."""
+    """The name one goes by in one room; raises Invalid for a servant's title, or a message."""
     name = text.line(value, "display_name", most=40)
     if text.skeleton(name) in RESERVED_NAMES:
         raise Invalid(
             "That name could be taken for a servant's. Please choose another.",
             "display_name",
             code="name_reserved",
+        )
+    if screening.why_held(name, contacts=True):
+        raise Invalid(
+            "Please choose a name without links, addresses and words that hurt.",
+            "display_name",
+            code="name_held",
         )
     if not text.skeleton(name):
         raise Invalid("Please use some letters in your name.", "display_name", code="bad_text")

@@ -9,12 +9,14 @@ from typing import Any
 
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Conflict, Forbidden
+from groups.rooms import screening
 from groups.rooms.kinds.kind import Asking, Body, Kind, Row, Sent, State, having, text_from
-from groups.rooms.roles import LEADING_ROLES, leads
+from groups.rooms.roles import LEADING_ROLES, leads, serves
 
 CHOICES = ("yes", "no", "abstain")
 MOST_CHARACTERS = 1000
 OPEN_VOTE = "A vote is open. Close it first, so that no voice is lost."
+TAKEN_AWAY = "The words of this motion were taken away."
 
 
 def carried_on(state: State) -> State | None:
@@ -27,6 +29,23 @@ def no_vote_is_open(asking: Asking) -> None:
     """Raise Conflict during a vote: the chair does not go on by mistake. The clock may."""
     if carried_on(asking.state):
         raise Conflict(OPEN_VOTE)
+
+
+def redacted(state: State, row: Row) -> State:
+    """The changes when a line is taken away: a motion stands in the state as well."""
+    motion = state.get("motion")
+    return _unsaid(motion) if motion and motion.get("seq") == row.body["seq"] else {}
+
+
+def unsaid_of(state: State, person: str) -> State:
+    """The changes when somebody's words are hidden: so is their motion."""
+    motion = state.get("motion")
+    return _unsaid(motion) if motion and motion["by"] == person else {}
+
+
+def _unsaid(motion: State) -> State:
+    """Let nothing be moved; a vote goes on without the words, so that no voice is lost."""
+    return {"motion": motion | {"text": TAKEN_AWAY} if motion["vote"] else None}
 
 
 def counted(choices: State) -> dict[str, int]:
@@ -93,6 +112,13 @@ def _may_move(asking: Asking) -> None:
         raise Conflict("Motions are made when the meeting comes to its business.")
     if asking.state.get("motion"):
         raise Conflict("One motion at a time. Yours can be made as soon as this one is decided.")
+    contacts = asking.state["options"]["holds_contacts"]
+    # All see a motion until it is decided, so it cannot wait as a line does.
+    if not serves(asking.roles) and screening.why_held(asking.body["text"], contacts=contacts):
+        raise BadRequest(
+            "Please move it without links, addresses and words that hurt, or ask the chair to.",
+            field="text",
+        )
 
 
 def _may_second(asking: Asking) -> None:
@@ -142,7 +168,7 @@ def _openly(asking: Asking) -> Body:
 
 def _made(_state: State, row: Row) -> State:
     made = {"text": row.body["text"], "by": row.author, "seconded_by": None, "vote": None}
-    return {"motion": made}
+    return {"motion": made | {"seq": row.seq}}
 
 
 def _seconded(state: State, row: Row) -> State:

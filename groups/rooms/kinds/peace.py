@@ -17,6 +17,7 @@ from groups.rooms.kinds.kind import (
     person_from,
     without,
 )
+from groups.rooms.kinds.motions import unsaid_of
 from groups.rooms.roles import LEADING_ROLES, TRUSTED_ROLES
 
 
@@ -45,7 +46,8 @@ def _unmuted(state: State, row: Row) -> State:
 
 def _hidden(state: State, row: Row) -> State:
     person = row.body["member"]
-    return released(state, person) | {"hidden": having(state["hidden"], person)}
+    gone = released(state, person) | unsaid_of(state, person)
+    return gone | {"hidden": having(state["hidden"], person)}
 
 
 def _shown(state: State, row: Row) -> State:

@@ -3,6 +3,7 @@
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Forbidden
 from groups.rooms import screening
+from groups.rooms.kinds import motions
 from groups.rooms.kinds.kind import (
     Asking,
     Body,
@@ -59,11 +60,9 @@ def _held(asking: Asking) -> Body:
     """Why a line waits for somebody who serves: others get its number until it is let through."""
     if serves(asking.roles):
         return {}
-    words = asking.body["text"]
-    if screening.has_held_words(words):
-        return {"held": "words"}
-    contact = asking.state["options"]["holds_contacts"] and screening.has_contact(words)
-    return {"held": "contact"} if contact else {}
+    contacts = asking.state["options"]["holds_contacts"]
+    why = screening.why_held(asking.body["text"], contacts=contacts)
+    return {"held": why} if why else {}
 
 
 def _answer(sent: Sent) -> Body:
@@ -89,5 +88,11 @@ KINDS = (
     ),
     Kind("heard", body=a_line, words=line_from, may=_may_be_heard),
     Kind("row_released", by=TRUSTED_ROLES, body=a_line, words=line_from),
-    Kind("row_redacted", by=TRUSTED_ROLES, body=a_line, words=line_from),
+    Kind(
+        "row_redacted",
+        by=TRUSTED_ROLES,
+        body=a_line,
+        words=line_from,
+        change=motions.redacted,
+    ),
 )
