@@ -1,9 +1,12 @@
 """The thread in a real browser, with scripts and without."""
 
+import sqlite3
+
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage
 from tests.messaging.conftest import Pair, Side
+from tests.servers.homegroup import Homegroup
 
 
 def open_thread(open_page: OpenPage, side: Side, **options: object) -> Page:
@@ -78,6 +81,36 @@ def test_words_typed_while_away_arrive_once_when_back(pair: Pair, open_page: Ope
 
     expect(page.locator(".message--pending")).to_have_count(0, timeout=30_000)
     assert dov.words() == ["From a tunnel"]
+
+
+def test_words_that_do_not_open_are_said_to_be_so_with_scripts_as_without(
+    pair: Pair, shared_server: Homegroup, open_page: OpenPage
+) -> None:
+    cleo, dov = pair
+    dov.send("Good night")
+    page = open_thread(open_page, cleo)
+
+    put_where_it_does_not_open(shared_server, cleo.thread)
+
+    came = page.locator("#row-2 .message__text")
+    expect(came).to_have_text("This cannot be opened here.")
+    plain = open_thread(open_page, cleo, java_script_enabled=False)
+    expect(plain.locator("#row-2 .message__text")).to_have_text("This cannot be opened here.")
+
+
+def put_where_it_does_not_open(server: Homegroup, thread: str) -> None:
+    """Copy a thread's one row to a second place, which it is not sealed for."""
+    with server.database() as database:
+        database.row_factory = sqlite3.Row
+        (log_id,) = database.execute(
+            "UPDATE threads SET head = 2 WHERE public_id = ? RETURNING id", (thread,)
+        ).fetchone()
+        said = database.execute("SELECT * FROM thread_rows WHERE log_id = ?", (log_id,)).fetchone()
+        copy = dict(said) | {"seq": 2, "client_id": "copy"}
+        places = ", ".join("?" * len(copy))
+        names = ", ".join(copy)
+        row = f"INSERT INTO thread_rows ({names}) VALUES ({places})"  # noqa: S608 - our own names
+        database.execute(row, tuple(copy.values()))
 
 
 def test_all_of_it_works_without_scripts(pair: Pair, open_page: OpenPage) -> None:

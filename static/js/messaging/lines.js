@@ -4,6 +4,7 @@
 function kindOf({ kind, by, body }, me) {
   if (kind !== "message" || body.forgotten) return kind === "pending" ? kind : "";
   if (body.redacted) return "gone";
+  if (body.unreadable) return "shut";
   return by === me.id ? "mine" : "message";
 }
 
