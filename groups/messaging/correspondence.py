@@ -29,6 +29,10 @@ ENDED = "This has ended, so nothing can be added. Your words are still here to c
 YOU_BLOCKED = (
     "You have blocked this person, so nothing goes to them. Your words are still here to copy."
 )
+LOST_KEY = (
+    "The key to these messages is lost, so nothing can be added. Your words are still here "
+    "to copy. Please tell those who run this server."
+)
 
 Wire = dict[str, Any]
 keyring = sealing.Keyring()
@@ -71,7 +75,9 @@ class ThreadLog:
     def kept(self, head: RowMapping, command: Command, seq: int) -> dict[str, Any]:
         thread = head["public_id"]
         where = sealing.place(thread, seq, command.author, command.client_id)
-        key = keyring.thread_key(head["sealed_key"], thread)
+        key = _key(head["sealed_key"], thread)
+        if key is None:
+            raise Closed(LOST_KEY)
         return {
             "scheme": "server/1",
             "key_epoch": 1,
@@ -81,6 +87,15 @@ class ThreadLog:
 
     def overdue(self, _head: RowMapping, _now: float) -> list[Command]:
         return []
+
+
+def _key(sealed_key: bytes, thread: str) -> bytes | None:
+    """None where this server has another key than the one the thread was begun under."""
+    try:
+        return keyring.thread_key(sealed_key, thread)
+    except sealing.Broken:
+        log.error("the key of a thread does not open: is GROUPS_SECRET_KEY another than before?")
+        return None
 
 
 def _pairing(connection: Connection, pairing_id: int) -> RowMapping:
@@ -140,7 +155,7 @@ class Reader:
     member: str
     names: dict[str, str]
     keep_days: int
-    key: bytes = field(repr=False)
+    key: bytes | None = field(repr=False)
 
     def rows(self, rows: Iterable[RowMapping]) -> list[Wire]:
         return [self.row(row) for row in rows]
@@ -159,6 +174,8 @@ class Reader:
             return {"forgotten": True}
         if row["ciphertext"] is None:
             return {"forgotten": True} if row["scheme"] == FORGOTTEN else {"redacted": True}
+        if self.key is None:
+            return {"unreadable": True}
         where = sealing.place(self.thread, row["seq"], row["author"], row["client_id"])
         try:
             return sealing.opened(self.key, row["ciphertext"], where)
@@ -176,5 +193,5 @@ def reader_of(thread: Thread, member: Member) -> Reader:
         member=member.public_id,
         names={one.public_id: one.handle for one in two},
         keep_days=thread.keep_days,
-        key=keyring.thread_key(thread.sealed_key, thread.public_id),
+        key=_key(thread.sealed_key, thread.public_id),
     )
