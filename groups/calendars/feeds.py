@@ -87,7 +87,7 @@ def feed_of_meeting(slug: str, site: Site) -> Feed:
 def feed_of_group(slug: str, site: Site) -> Feed:
     """Return the calendar of a public group; raises NotFound."""
     group = public_group(slug)
-    return _feed(Heading(group.name), site, Among.group(group.id))
+    return _feed(Heading(group["name"]), site, Among.group(group["id"]))
 
 
 def feed_of_search(name: str, search: Search, site: Site) -> Feed:

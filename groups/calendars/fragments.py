@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, select, text
+from sqlalchemy import ColumnElement, Integer, LargeBinary, Text, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +29,7 @@ from groups.meetings.timetables import closures_over
 from groups.plumbing.db import db
 from groups.plumbing.errors import Unavailable
 from groups.plumbing.keeping import Shelf
+from groups.plumbing.log.prepared import Prepared, Row
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ def joined(kind: Kind, *which: ColumnElement[bool] | Among) -> Joined:
     among = which[0] if isinstance(which[0], Among) else _fitting(which)
     for _ in range(_TRIES):
         rows = _stamped(kind, among, MOST_SERIES + 1)
-        cut = sum(row.number for row in rows) > MOST_SERIES
+        cut = sum(row["number"] for row in rows) > MOST_SERIES
         if cut:
             rows = _stamped(kind, among, MOST_SERIES)
         try:
@@ -164,37 +165,50 @@ _UNPACKED = {
 }
 
 
+_bytes = Prepared(
+    lambda dialect: text(_BYTES.format(unpacked=_UNPACKED[dialect])).columns(
+        stamp=Text, components=LargeBinary, zones=Text
+    )
+)
+
+
 def _dialect(words: dict[str, str]) -> str:
     return words[db.engine.dialect.name]
 
 
-@lru_cache(maxsize=32)
-def _statement(words: str) -> TextClause:
-    return text(words)
+@lru_cache(maxsize=8)
+def _stamps_where(condition: str) -> Prepared:
+    return Prepared(
+        lambda dialect: text(
+            _STAMPED.format(together=_TOGETHER[dialect], condition=condition, blocks=BLOCKS)
+        ).columns(number=Integer, told=Text, mark=Text)
+    )
 
 
-def _stamped(kind: Kind, among: Among, most: int) -> Sequence[Any]:
+def _stamped(kind: Kind, among: Among, most: int) -> list[Row]:
     """Return the blocks: how many meetings, and ``id stamp`` of each in one text."""
-    words = _STAMPED.format(together=_dialect(_TOGETHER), condition=among.condition, blocks=BLOCKS)
-    values = {"discreet": kind.discreet, "version": kind.version, "most": most}
-    asked = db.session.connection().execute(_statement(words), values | {"value": among.value})
-    return asked.all()
+    return _stamps_where(among.condition).rows(
+        db.session.connection(),
+        discreet=kind.discreet,
+        version=kind.version,
+        most=most,
+        value=among.value,
+    )
 
 
-def _block(row: Any, kind: Kind) -> Block:
-    known = _blocks.get(row.told)
+def _block(row: Row, kind: Kind) -> Block:
+    known = _blocks.get(row["told"])
     if known is not None:
         return known
-    stamps = {
-        int(one): stamp for one, _, stamp in (part.partition(" ") for part in row.told.split(","))
-    }
-    new = _write({one for one, stamp in stamps.items() if not stamp}, kind, row.mark)
+    told = (part.partition(" ") for part in row["told"].split(","))
+    stamps = {int(one): stamp for one, _, stamp in told}
+    new = _write({one for one, stamp in stamps.items() if not stamp}, kind, row["mark"])
     _fetch(
         {stamp: one for one, stamp in stamps.items() if stamp and _kept.get(stamp) is None}, kind
     )
     block = Block.of([new.get(one) or _known(one, stamps[one]) for one in sorted(stamps)])
-    told = ",".join(f"{one.meeting_id} {one.stamp}" for one in block.written)
-    return _blocks.put(told, block, 2 * len(block.encoded.components) + len(told) + 400)
+    key = ",".join(f"{one.meeting_id} {one.stamp}" for one in block.written)
+    return _blocks.put(key, block, 2 * len(block.encoded.components) + len(key) + 400)
 
 
 def _together(blocks: list[Block]) -> list[Block]:
@@ -214,10 +228,9 @@ def _fetch(unknown: dict[str, int], kind: Kind) -> None:
     """Read the bytes of those stamps into memory, as far as they are still there."""
     if not unknown:
         return
-    words = _statement(_BYTES.format(unpacked=_dialect(_UNPACKED)))
-    values = {"discreet": kind.discreet, "value": json.dumps(sorted(set(unknown.values())))}
-    for stamp, components, zones in db.session.connection().execute(words, values):
-        _keep(stamp, Encoded(bytes(components), frozenset(zones.split())))
+    ids = json.dumps(sorted(set(unknown.values())))
+    for row in _bytes.rows(db.session.connection(), discreet=kind.discreet, value=ids):
+        _keep(row["stamp"], Encoded(bytes(row["components"]), frozenset(row["zones"].split())))
 
 
 def _known(meeting_id: int, stamp: str) -> Written:

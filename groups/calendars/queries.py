@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from groups.accounts.models import Member
@@ -13,6 +13,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
 from groups.plumbing.glances import Glances
+from groups.plumbing.log.prepared import Prepared, Row
 from groups.plumbing.tokens import fingerprint
 
 MOST_SERIES = 1000  # Thunderbird takes half a minute for as many, and never ends on ten times that
@@ -86,16 +87,19 @@ def meetings_at(address: CalendarAddress) -> ColumnElement[bool]:
     return mine
 
 
-def public_group(slug: str) -> Any:
+def public_group(slug: str) -> Row:
     """Return ``id`` and ``name`` of a group anybody may see; raises NotFound."""
-    words = _PUBLIC_GROUP.bindparams(slug=slug)
-    found = db.session.connection().execute(words).first()
-    if found is None:
+    found = _public_group.rows(db.session.connection(), slug=slug)
+    if not found:
         raise NotFound
-    return found
+    return found[0]
 
 
-_PUBLIC_GROUP = text("SELECT id, name FROM groups WHERE slug = :slug AND listed")
+_public_group = Prepared(
+    lambda _dialect: select(Group.id, Group.name).where(
+        Group.slug == bindparam("slug"), Group.listed
+    )
+)
 
 
 def public_name(slug: str) -> str:

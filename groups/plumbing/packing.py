@@ -44,6 +44,8 @@ def _pack(part: bytes, *, kept: bool) -> tuple[bytes, int]:
     return _packed.put(part, packed, len(part) + len(body)) if kept else packed
 
 
+# Parts that stand before a change are joined as they were before it.
+@lru_cache(maxsize=4096)
 def joined_crc(first: int, second: int, second_length: int) -> int:
     """Return the CRC-32 of two texts from theirs, as zlib's crc32_combine does."""
     return _times(_zeros(second_length), first) ^ second
@@ -52,13 +54,20 @@ def joined_crc(first: int, second: int, second_length: int) -> int:
 @lru_cache(maxsize=4096)
 def _zeros(length: int) -> int:
     """Return x to the power of eight times ``length``, modulo the polynomial of CRC-32."""
-    product, square = 1 << 31, 1 << 23  # x to the 0, and x to the 8: bits are reversed
-    while length:
-        if length & 1:
-            product = _times(square, product)
-        square = _times(square, square)
-        length >>= 1
+    product = 1 << 31  # x to the 0: bits are reversed
+    for power in range(length.bit_length()):
+        if length >> power & 1:
+            product = _times(_square(power), product)
     return product
+
+
+@lru_cache(maxsize=64)
+def _square(power: int) -> int:
+    """Return x to the 8, squared as often as ``power`` says."""
+    if power == 0:
+        return 1 << 23
+    root = _square(power - 1)
+    return _times(root, root)
 
 
 def _times(one: int, other: int) -> int:

@@ -12,11 +12,12 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from groups.demo import cast
 from groups.meetings.models import Meeting
 from groups.plumbing.db import db, transaction
+from tests.questions import questions_to
 
 JSON = {"Accept": "application/json"}
 SAN_JOSE = Path(__file__).parents[2] / "groups" / "demo" / "data" / "aa-san-jose-2021.json"
@@ -87,18 +88,11 @@ class Town:
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
-        """Collect the statements the database is asked."""
-        asked: list[str] = []
+        """Collect what the database is asked."""
         with self.app.app_context():
             engine = db.engine
-
-        def ask(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if not statement.startswith(("BEGIN", "PRAGMA")):
-                asked.append(statement)
-
-        event.listen(engine, "before_cursor_execute", ask)
-        yield asked
-        event.remove(engine, "before_cursor_execute", ask)
+        with questions_to(engine) as asked:
+            yield asked
 
 
 def record(slug: str = "hope", **fields: Any) -> Record:

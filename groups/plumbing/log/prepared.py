@@ -13,7 +13,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Executable,
-    Select,
+    SelectBase,
     SQLColumnExpression,
     any_,
     bindparam,
@@ -92,7 +92,7 @@ class _Compiled:
             for name, bind in compiled.binds.items()
             if (process := _bind_processor(bind.type, dialect))
         ]
-        columns = statement.selected_columns if isinstance(statement, Select) else ()
+        columns = statement.selected_columns if isinstance(statement, SelectBase) else ()
         self._columns = {column.name: column.type.dialect_impl(dialect) for column in columns}
         self._coming_out: list[tuple[str, Process]] | None = None
         self._dialect = dialect
