@@ -111,9 +111,10 @@ def _token(word: str) -> _Token | None:
         return _Token("D", _SETS[word], word)
     nth = _NTH.fullmatch(word)
     if nth:
-        return _Token("N", (int(nth[1]),), word)
+        return _Token("N", (int(nth[1]),), word) if int(nth[1]) else None
     if word.isdecimal() or word in {"two", "three", "four", "five", "six"}:
-        return _Token("K", (moments.number(word),), word)
+        number = moments.number(word)
+        return _Token("K", (number,), word) if number else None
     if _WEEKDAY_WORD.fullmatch(word):
         number = next(n for n, name in enumerate(DAYS) if name.startswith(word[:3]))
         return _Token("D", (WEEKDAYS[number],), word)

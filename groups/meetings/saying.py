@@ -13,7 +13,7 @@ from datetime import date, time
 
 from groups.meetings import cities, moments
 from groups.meetings.repeats import EXAMPLE, FIELD, interval_word, rule_of
-from groups.meetings.rule import Frequency, Rule
+from groups.meetings.rule import Frequency, Rule, parse_rule
 from groups.plumbing.errors import Invalid
 
 LONGEST = 600
@@ -123,7 +123,10 @@ def _count(words: str) -> tuple[tuple[int, str] | None, str]:
     for pattern in (_TIMES, _SPAN):
         match = pattern.search(words)
         if match:
-            return (moments.number(match[1]), match[2].rstrip("s")), moments.without(words, match)
+            number = moments.number(match[1])
+            if not number:
+                raise Invalid("Say how many times it is held: at least once.", FIELD)
+            return (number, match[2].rstrip("s")), moments.without(words, match)
     once = _ONCE_MORE.search(words)
     return ((1, "time"), words[: once.start()]) if once else (None, words)
 
@@ -133,13 +136,18 @@ def _every_year(words: str) -> tuple[int, str]:
     match = _YEARLY.search(words)
     if not match:
         return 0, words
-    return interval_word(match[1]) if match[1] else 1, moments.without(words, match)
+    interval = interval_word(match[1]) if match[1] else 1
+    if not interval:
+        raise Invalid(f'We did not understand "{match[0]}". {EXAMPLE}', FIELD)
+    return interval, moments.without(words, match)
 
 
 def _ended(rule: Rule, until: date | None, count: tuple[int, str] | None) -> Rule:
     if until and count:
         raise Invalid("Say either how many times or until when, not both.", FIELD)
-    return replace(rule, until=until, count=_dates_in(rule, *count) if count else None)
+    ended = replace(rule, until=until, count=_dates_in(rule, *count) if count else None)
+    # More can be said than a rule may hold: every 5000 weeks.
+    return parse_rule(str(ended), FIELD)
 
 
 def _dates_in(rule: Rule, number: int, unit: str) -> int:
