@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from h11 import LocalProtocolError
 from wsproto.connection import ConnectionType
 from wsproto.events import AcceptConnection
 from wsproto.handshake import H11Handshake
@@ -34,5 +35,6 @@ def accept(environ: Mapping[str, Any]) -> bytes:
     try:
         handshake.initiate_upgrade_connection(headers, "/socket.io/")
         return bytes(handshake.send(AcceptConnection()))
-    except RemoteProtocolError as error:
+    except (RemoteProtocolError, LocalProtocolError) as error:
+        # wsproto lets h11's own word through for what h11 would not send, as a missing Host.
         raise NotAnUpgrade from error

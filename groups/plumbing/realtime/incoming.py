@@ -55,7 +55,8 @@ class Incoming:
 
     def _plain(self, first: int, second: int, size: int) -> bool:
         whole = first == TEXT_WHOLE and second & MASKED and not self._in_fragments
-        return bool(whole) and 0 < size <= self._short
+        in_fewest_bytes = second & 0x7F == min(size, 126)
+        return bool(whole) and in_fewest_bytes and 0 < size <= self._short
 
     def _hand_over(self, first: int, frame_bytes: int) -> None:
         self._theirs = frame_bytes

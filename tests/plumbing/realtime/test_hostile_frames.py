@@ -36,6 +36,7 @@ DEEP = "[" * 40 + "]" * 40
         (frame(SAY, 3), 1002),
         (frame(SAY, 11), 1002),
         (bytes([0xC1]) + frame(SAY)[1:], 1002),
+        (bytes([0x81, 0xFE, 0, len(SAY)]) + bytes(4) + SAY, 1002),
         (frame(b"x" * 126, PING), 1002),
         (frame(b"", PING, fin=False), 1002),
         (frame(b"rest", 0), 1002),

@@ -47,6 +47,7 @@ def test_another_protocol_or_a_guessed_session_is_refused(server: Serving, param
         {"Sec-WebSocket-Key": None},
         {"Connection": "keep-alive"},
         {"Upgrade": "h2c"},
+        {"Host": None},
     ],
 )
 def test_half_an_upgrade_is_refused(server: Serving, headers: dict[str, str | None]) -> None:
