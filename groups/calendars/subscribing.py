@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 import segno
 
 from groups.meetings.search import Search
+from groups.meetings.slots import PARTS_OF_DAY
 from groups.meetings.types import NAMES
 from groups.meetings.wording import WEEKDAY_NAMES
 from groups.plumbing.errors import Invalid
@@ -77,3 +78,12 @@ def search_in_words(search: Search) -> str:
         *(" ".join(phrase) for phrase in search.phrases),
     ]
     return f"Meetings: {', '.join(words)}" if words else "Meetings"
+
+
+def narrower(search: Search) -> list[tuple[str, dict[str, str]]]:
+    """Return what to ask besides for a calendar of less, with its words: a day, or a time of it."""
+    if len(search.weekdays) != 1:
+        days = [WEEKDAY_NAMES[day] for day in search.weekdays or WEEKDAY_NAMES]
+        return [(day, {"weekday": day.lower()}) for day in days]
+    parts = () if len(search.parts) == 1 else search.parts or tuple(PARTS_OF_DAY)
+    return [(part.capitalize(), {"time": part}) for part in parts]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -51,6 +52,22 @@ def test_a_feed_that_is_cut_says_so(crowd: House, subscriber: FlaskClient) -> No
 
     assert len(events_of(answer)) == 1000
     assert "first 1\\,000 meetings" in answer.text.replace("\r\n ", "")
+
+
+def test_the_page_of_a_search_too_large_for_one_calendar_offers_narrower_ones(
+    crowd: House, subscriber: FlaskClient
+) -> None:
+    said = "Calendars take 1,000 meetings"
+
+    everything = unescape(subscriber.get("/meetings?type=O").text)
+    assert said in everything
+    assert 'href="/meetings?type=O&weekday=monday"' in everything
+
+    day = FRIDAYS.start_local.strftime("%A").lower()
+    one_day = unescape(subscriber.get(f"/meetings?weekday={day}").text)
+    assert said in one_day
+    assert f'href="/meetings?weekday={day}&time=evening"' in one_day
+    assert said not in subscriber.get("/meetings?attendance=in-person").text
 
 
 def test_a_large_feed_that_did_not_change_costs_little(

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from contextlib import closing
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 
@@ -142,7 +143,8 @@ def test_new_zone_data_writes_everything_anew(
     house: House, subscriber: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = subscriber.get(FRIDAY).headers["ETag"]
-    newer = (*feeds._ENCODING[:-1], "2099.1")  # the release of tzdata
+    assert feeds._ENCODING[-1] == version("tzdata")
+    newer = (*feeds._ENCODING[:-1], "2099.1")
 
     monkeypatch.setattr(feeds, "_ENCODING", newer)
     feeds._full.cache_clear()

@@ -1,11 +1,14 @@
 """Our small VTIMEZONEs against the zone data itself, read by somebody else's program."""
 
 import io
+import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
+from icalendar import Timezone
 
 from groups.calendars.transitions import transitions
 from groups.calendars.zones import observances, vtimezone
@@ -36,6 +39,26 @@ def test_every_zone_in_the_world_holds_from_last_year_to_ten_years_ahead() -> No
         theirs = tzical(io.StringIO(feed)).get()
 
         assert offsets(zone, theirs) == offsets(zone, clock.zone(zone)), zone
+
+
+def onsets(zone: str) -> Iterator[datetime]:
+    """Yield the instants of the changes, by the letter of RFC 5545: on the clock before each."""
+    for part in Timezone.from_ical(vtimezone(zone, YEAR)).subcomponents:
+        first, before = part["DTSTART"].dt, part["TZOFFSETFROM"].td
+        rule = part.get("RRULE")
+        named = rrulestr(rule.to_ical().decode(), dtstart=first) if rule else [first]
+        for wall in itertools.takewhile(lambda wall: wall < LAST, named):
+            if before != part["TZOFFSETTO"].td:
+                yield wall - before
+
+
+def test_every_clock_in_the_world_changes_at_that_very_second() -> None:
+    for zone in sorted(clock.zone_names()):
+        told = {moment for moment in onsets(zone) if FIRST <= moment <= LAST}
+        changes = transitions(zone, YEAR - 1, YEAR + 10)
+        known = {change.at.replace(tzinfo=None) for change in changes}
+
+        assert told == {moment for moment in known if FIRST <= moment <= LAST}, zone
 
 
 def test_no_regular_zone_in_the_world_takes_more_than_500_bytes() -> None:

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 
 from groups.accounts.models import Member
 from groups.calendars import queries
-from groups.calendars.subscribing import search_in_words, subscription
+from groups.calendars.subscribing import narrower, search_in_words, subscription
 from groups.calendars.views.blueprint import settings
 from groups.meetings.models import Group, Meeting
 from groups.meetings.search import Search
@@ -30,12 +30,20 @@ def subscribe_to_group(group: Group, **_: object) -> str:
 
 
 @panel("finder", 60)
-def subscribe_to_search(search: Search, **_: object) -> str:
+def subscribe_to_search(search: Search, total: int, **_: object) -> str:
     """Offer the search as it stands; what its page shows beside does not matter here."""
     asked = {name: given for name, given in search.asked.items() if name not in _NOT_ASKED}
     query = urlencode(asked, doseq=True)
     path = url_for("calendars.search_feed")
-    return _subscribe(f"{path}?{query}" if query else path, search_in_words(search))
+    return _subscribe(
+        f"{path}?{query}" if query else path,
+        search_in_words(search),
+        most=queries.MOST_SERIES if total > queries.MOST_SERIES else None,
+        narrower=[
+            (words, f"{url_for('meetings.finder')}?{urlencode({**asked, **more}, doseq=True)}")
+            for words, more in narrower(search)
+        ],
+    )
 
 
 @panel("me", 60)
@@ -43,9 +51,9 @@ def calendars_of_mine(*, member: Member, **_: object) -> str:
     return render_template("calendars/_me.html", addresses=queries.addresses_of(member))
 
 
-def _subscribe(path: str, name: str) -> str:
+def _subscribe(path: str, name: str, **more: object) -> str:
     address = settings().public_url + path
     code = url_for("calendars.code", of=path)
     return render_template(
-        "calendars/_subscribe.html", subscription=subscription(address, name, code)
+        "calendars/_subscribe.html", subscription=subscription(address, name, code), **more
     )
