@@ -1,5 +1,7 @@
 """Peace in a room: lines taken away, writing turned off, people asked to leave."""
 
+import pytest
+
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
 from tests.rooms.browser.serving import serves
 
@@ -71,6 +73,24 @@ def test_who_served_and_is_removed_has_nothing_left_to_press(
     assert not pause.is_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_ban_takes_a_second_press_with_scripts_and_without(
+    friday: Meeting, call_in: CallIn, scripts: bool
+) -> None:
+    eve = call_in("Eve", friday)
+    ana = call_in("Ana", friday, java_script_enabled=scripts)
+    if not scripts:
+        ana.page.get_by_text("Hands and more").click()
+    ana.page.get_by_text("Eve", exact=True).click()
+    assert ana.page.get_by_role("button", name="Remove from the room").is_visible()
+    assert not ana.page.get_by_role("button", name="Ban").is_visible()
+
+    ana.page.get_by_text("Ban from the group…").click()
+    ana.press("Ban from all its meetings")
+
+    eve.page.get_by_text("You were asked to leave this room.").wait_for()
+
+
 def test_who_is_muted_reads_along(friday: Meeting, call_in: CallIn) -> None:
     ana, eve = call_in("Ana", friday), call_in("Eve", friday)
     eve.say("something cruel")
@@ -105,7 +125,7 @@ def test_one_press_hides_a_persons_lines_on_every_screen(friday: Meeting, call_i
     ana.page.get_by_role("button", name="Open the door again").wait_for(state="hidden")
     ben.told("Anyone may speak now")
     assert ben.lines == ["Good evening."]
-    ana.page.locator("[data-person]", has_text="Eve").locator("summary").click()
+    ana.page.locator("[data-person]", has_text="Eve").locator("> summary").click()
     ana.press("Show their lines again")
     ben.sees("something cruel")
 
