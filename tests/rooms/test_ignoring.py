@@ -223,6 +223,8 @@ def test_a_report_keeps_what_was_said_for_the_stewards_alone(
     for number in range(8):
         ben.say(f"Line {number}.")
     seq = eve.say(UNKIND)["seq"]
+    for number in range(8, 16):
+        ben.say(f"Line {number}.")
     about = {"line": str(seq), "category": "harassment", "note": "It began in the doors."}
 
     assert UNKIND in ben.person.get(f"/rooms/{ben.room}/report", line=seq).text
@@ -239,13 +241,34 @@ def test_a_report_keeps_what_was_said_for_the_stewards_alone(
     ]
     [report] = found
     said = [row["body"]["text"] for row in report["copy"]["rows"]]
-    assert said == [f"Line {n}." for n in range(3, 8)] + [UNKIND]
+    before, after = ([f"Line {n}." for n in some] for some in (range(3, 8), range(8, 13)))
+    assert said == [*before, UNKIND, *after]
     assert UNKIND in steward.get("/reports").text
     assert UNKIND.encode() not in raw(shared_server)
     kinds = {row["kind"] for row in eve.log()}
     assert kinds == {"message", "row_redacted"}
     steward.post("/reports", report=report["id"])
     assert report["id"] not in str(steward.read("/reports"))
+
+
+def test_a_report_is_gone_after_thirty_days(enter: Enter, shared_server: Homegroup) -> None:
+    ben, eve = enter("Ben"), enter("Eve")
+    seq = eve.say(UNKIND)["seq"]
+    for note in ("A month ago.", "Not so long ago."):
+        about = {"line": str(seq), "category": "harassment", "note": note}
+        assert ben.person.post(f"/rooms/{ben.room}/report", **about).status_code == 303
+    with shared_server.database() as database:
+        newest = "SELECT id FROM room_reports ORDER BY id DESC LIMIT 1"
+        [(last,)] = database.execute(newest)
+        made = "UPDATE room_reports SET made_at = datetime('now', ?) WHERE id = ?"
+        database.executemany(made, (("-31 days", last - 1), ("-29 days", last)))
+
+    shared_server.command("retention", "run")
+
+    with shared_server.database() as database:
+        kept = [number for (number,) in database.execute("SELECT id FROM room_reports")]
+    assert last in kept
+    assert last - 1 not in kept
 
 
 def raw(server: Homegroup) -> bytes:
