@@ -19,7 +19,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from groups.meetings.rule import Frequency, parse_rule
+from groups.meetings.days import LAST_DAY
+from groups.meetings.rule import FIRST_YEAR, Frequency, parse_rule
 from groups.meetings.schedule import (
     Add,
     Cancel,
@@ -36,6 +37,8 @@ from groups.plumbing import clock
 
 # No offset from UTC exceeds 14 hours, so two days around a window hold every local date of it.
 _MARGIN = timedelta(days=2)
+_FIRST_DAY = date(FIRST_YEAR, 1, 1)
+_WEEK = timedelta(days=7)
 _LOOK_AHEAD_DAYS = (35, 400, 3700)
 
 
@@ -111,7 +114,8 @@ def _plain_dates(
 
     Every week from long ago on is the same dates, whenever it began.
     """
-    long_ago = _day_near(since, -_MARGIN - timedelta(days=14))
+    long_ago = _day_near(since, -_MARGIN - 2 * _WEEK)
+    long_ago = min(max(long_ago, _FIRST_DAY), LAST_DAY - _WEEK)
     first = long_ago + timedelta(days=(weekday - long_ago.weekday()) % 7)
     alike = Schedule(timezone, datetime.combine(first, time), minutes, rrule)
     return tuple(_expanded(alike, since, until))
@@ -212,9 +216,7 @@ def _nominal(schedule: Schedule, since: datetime, until: datetime) -> dict[datet
     """Return the dates the rule gives around the window, and any a change might bring into it."""
     first, last = _day_near(since, -_MARGIN), _day_near(until, _MARGIN)
     found: dict[datetime, Occurrence] = {}
-    for segment in segments_of(schedule):
-        for local in segment.starts(first, last):
-            found[local] = _as_ruled(segment, local)
+    _add_ruled(schedule, first, last, found)
     for change in schedule.changes:
         if isinstance(change, Move):
             _add_nominal(schedule, change.at, found)
@@ -229,9 +231,13 @@ def _day_near(moment: datetime, margin: timedelta) -> date:
 
 
 def _add_nominal(schedule: Schedule, local: datetime, found: dict[datetime, Occurrence]) -> None:
-    for segment in segments_of(schedule):
-        if local not in found and segment.names(local):
-            found[local] = _as_ruled(segment, local)
+    if local not in found and (segment := _naming(schedule, local)):
+        found[local] = _as_ruled(segment, local)
+
+
+def _naming(schedule: Schedule, local: datetime) -> Segment | None:
+    """Return the segment that names this start: the later, where two do."""
+    return next((one for one in reversed(segments_of(schedule)) if one.names(local)), None)
 
 
 def _add_ruled(
@@ -239,7 +245,7 @@ def _add_ruled(
 ) -> None:
     for segment in segments_of(schedule):
         for local in segment.starts(first, last):
-            found.setdefault(local, _as_ruled(segment, local))
+            found[local] = _as_ruled(segment, local)
 
 
 def _as_ruled(segment: Segment, local: datetime) -> Occurrence:
@@ -328,7 +334,7 @@ def _moved(one: Occurrence, move: Move) -> Occurrence:
 
 def _added(add: Add, schedule: Schedule) -> Occurrence:
     """Return the extra date; where the rule already has one, that one, held as ruled."""
-    ruled = next((s for s in segments_of(schedule) if s.names(add.to)), None)
+    ruled = _naming(schedule, add.to)
     if ruled is not None:
         return replace(_as_ruled(ruled, add.to), note=add.note)
     segment = _in_force(schedule, add.to)

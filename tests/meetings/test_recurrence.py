@@ -190,3 +190,33 @@ def test_asking_for_all_of_time_ends() -> None:
     dates = occurrences(friday(rrule="FREQ=YEARLY"), since, until)
 
     assert len(dates) == 207
+
+
+@pytest.mark.parametrize("since", ["0001-01-01T00:00Z", "2201-02-01T00:00Z", "9999-11-01T00:00Z"])
+def test_outside_our_years_there_are_no_dates(since: str) -> None:
+    assert occurrences(friday(), moment(since), moment(since) + timedelta(days=40)) == []
+
+
+def test_the_first_and_the_last_weeks_of_our_years_have_their_fridays() -> None:
+    from_the_first = friday(start_local="1970-01-02T19:00")
+
+    first = occurrences(from_the_first, moment("1970-01-05T00:00Z"), moment("1970-01-15T00:00Z"))
+    last = occurrences(friday(), moment("2200-12-21T00:00Z"), moment("2201-02-01T00:00Z"))
+
+    assert [iso(date.starts_at) for date in first] == ["1970-01-10T00:00:00Z"]
+    assert [iso(date.starts_at) for date in last] == ["2200-12-27T00:00:00Z"]
+
+
+def test_where_two_series_name_one_start_the_later_holds_however_it_is_asked_for() -> None:
+    longer_from_the_6th = {
+        "op": "change_from",
+        "at": "2026-11-20T19:00",
+        "start_local": "2026-11-06T19:00",
+        "duration_minutes": 90,
+    }
+    schedule = friday(longer_from_the_6th)
+
+    listed = occurrences(schedule, moment("2026-11-01T00:00Z"), moment("2026-12-01T00:00Z"))
+
+    assert {date.ends_at - date.starts_at for date in listed} == {timedelta(minutes=90)}
+    assert [occurrence_of(schedule, date.recurrence_id) for date in listed] == listed
