@@ -70,13 +70,15 @@ def from_now_on(
     if schedule is None:
         return wanted
     coming = [one for one in upcoming(schedule, at, _LOOK_AHEAD) if not one.added]
-    later = [one.recurrence_id for one in coming if one.starts_at > at]
+    later = [one for one in coming if one.starts_at > at]
     if _has_not_begun(schedule, at) or not later:
         return replace(wanted, changes=_still_meant(schedule.changes))
     start = _first_after(wanted, at)
-    cut = later[0]
+    # A date moved ahead comes before older ones, which must give way too.
+    cut = next((one for one in later if not one.moved), later[0]).recurrence_id
     if until_then:
-        cut = next((one for one in later if one.date() >= start.date()), start)
+        old = (one.recurrence_id for one in later)
+        cut = min((one for one in old if one.date() >= start.date()), default=start)
     change = ChangeFrom(cut, start, wanted.rrule or _ONCE, wanted.timezone, wanted.duration_minutes)
     return schedule.with_change(change)
 

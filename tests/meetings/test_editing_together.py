@@ -218,6 +218,17 @@ def test_new_times_from_a_later_day_leave_the_dates_before_it(evening: Town, ana
     ]
 
 
+def test_new_times_leave_no_old_date_behind_one_that_was_moved_ahead(
+    evening: Town, ana: Browser
+) -> None:
+    ahead = {"op": "move", "at": "2026-12-11T19:00", "to": "2026-11-19T19:00"}
+    ana.post("/meetings/friday-night/dates", data=ahead)
+
+    save(ana, weekday="MO", time="18:00", version="")
+
+    assert starts(evening) == ["2026-11-23T23:00:00Z", "2026-11-30T23:00:00Z"]
+
+
 def test_a_series_may_end_in_one_last_date(evening: Town, ana: Browser) -> None:
     save(ana, repeat="once", date="2026-12-24", time="17:30")
 
