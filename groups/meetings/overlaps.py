@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -85,7 +84,7 @@ def _first_shared(dates: Sequence[Occurrence], theirs: Schedule) -> Occurrence |
 
 
 def _during(date: Occurrence, theirs: Schedule) -> Iterator[Occurrence]:
-    since = date.starts_at - timedelta(days=1)
+    since = date.starts_at - recurrence.longest(theirs)
     for other in recurrence.occurrences(theirs, since, date.ends_at):
         if other.is_held and other.ends_at > date.starts_at:
             yield other

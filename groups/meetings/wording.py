@@ -6,7 +6,7 @@ from groups.meetings.days import filled
 from groups.meetings.recurrence import Occurrence, Status
 from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule, parse_rule
 from groups.meetings.schedule import Schedule, Vary
-from groups.meetings.segments import Segment, segments_of
+from groups.meetings.segments import Segment, segment_on, segments_of
 
 WEEKDAY_NAMES = {
     "MO": "Monday",
@@ -29,7 +29,7 @@ _EVERY = {2: "other", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
 def describe(schedule: Schedule, on: date | None = None) -> str:
     """Say when the meeting meets, as it holds on that local day (without one: at its start)."""
-    segment = _segment_on(schedule, on)
+    segment = segment_on(schedule, on) if on else segments_of(schedule)[0]
     start = f"{segment.start:%H:%M}"
     if segment.rule is None:
         return f"Once, on {day_in_words(segment.start.date())} at {start}"
@@ -81,13 +81,6 @@ def variation_in_words(vary: Vary, schedule: Schedule) -> str:
         return f"{day_in_words(vary.at.date())}, {vary.at:%H:%M}"
     rule = parse_rule(vary.rrule or "")
     return _capitalised(_days_in_words(rule, schedule.start_local.date()))
-
-
-def _segment_on(schedule: Schedule, on: date | None) -> Segment:
-    first, *later = segments_of(schedule)
-    if on is None:
-        return first
-    return next((s for s in reversed(later) if s.start.date() <= on), first)
 
 
 def _days_in_words(rule: Rule, first: date) -> str:

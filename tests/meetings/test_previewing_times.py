@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,8 @@ import time_machine
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route, expect
 
+from groups.meetings.actions.schedules import write_schedule
+from groups.meetings.schedule import Schedule
 from tests.conftest import Meet, OpenPage
 from tests.meetings.conftest import JSON, WEDNESDAY, Town
 from tests.servers.homegroup import Homegroup
@@ -118,6 +121,20 @@ def test_what_else_the_group_and_the_hall_hold_then_is_said(
     assert twin == ["Friday Night of this group has exactly these times. Is it the same meeting?"]
     itself = look(ana, "meeting=friday-night", saying="Fridays 19:00-20:00 New York")["warnings"]
     assert itself == []
+
+
+def test_a_weekend_at_the_hall_is_seen_from_its_last_morning(
+    evening: Town, ana: FlaskClient
+) -> None:
+    hall = {"attendance": "in-person", "location": "Mill Lane Hall", "address": "1 Mill Lane"}
+    ana.post("/groups/friday/meetings/new", data=FORM | hall | {"name": "Retreat"})
+    with evening.inside():
+        begins = datetime.fromisoformat("2026-12-04T18:00")
+        write_schedule(evening.meeting("retreat"), Schedule("Europe/London", begins, 48 * 60))
+
+    sunday = look(ana, repeat="once", date="2026-12-06", time="10:00", **hall)
+
+    assert "Retreat of this group is held at the same time" in sunday["warnings"][0]
 
 
 def test_without_scripts_the_form_comes_back_with_words_and_dates(ana: FlaskClient) -> None:
