@@ -61,10 +61,8 @@ def _merge_schedules(base: Any, mine: Any, theirs: Any) -> Any:
     began, i_say, they_say = lists
     if _dates(_difference(began, i_say)) & _dates(_difference(began, they_say)):
         return _NOTHING
-    gone = [one for one in began if one not in i_say]
-    new = [one for one in i_say if one not in began]
-    changes = [one for one in they_say if one not in gone]
-    return rule | {"changes": changes + [one for one in new if one not in changes]}
+    gone, new = _without(began, i_say), _without(i_say, began)
+    return rule | {"changes": _without(they_say, gone) + new}
 
 
 def _rule_of(schedule: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +70,19 @@ def _rule_of(schedule: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _difference(base: list[Any], other: list[Any]) -> list[Any]:
-    return [one for one in base if one not in other] + [one for one in other if one not in base]
+    return _without(base, other) + _without(other, base)
+
+
+def _without(some: list[Any], others: list[Any]) -> list[Any]:
+    """Take away as many of each as the others hold, from the last on.
+
+    The same may be said twice of one date: cancelled, moved, and cancelled after all.
+    """
+    left = some[::-1]
+    for one in others:
+        if one in left:
+            left.remove(one)
+    return left[::-1]
 
 
 def _dates(changes: list[Any]) -> set[str]:

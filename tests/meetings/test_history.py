@@ -119,6 +119,21 @@ def test_cancelling_one_date_is_undone_beside_another_one(evening: Town, ana: Fl
     assert [one["cancelled"] for one in coming[:2]] == [False, True]
 
 
+def test_a_date_cancelled_after_all_is_held_again_when_that_is_undone(
+    evening: Town, ana: FlaskClient
+) -> None:
+    dates(ana, "cancel", at="2026-11-27T19:00")
+    dates(ana, "move", at="2026-11-27T19:00", to="2026-11-28T10:00")
+    dates(ana, "cancel", at="2026-11-27T19:00")
+    dates(ana, "add", to="2026-12-24T17:30")
+
+    assert undo(ana, 3).status_code == 200
+
+    coming = evening.read("/api/v1/meetings/friday-night")["next_occurrences"]
+    held = [one["starts_at"] for one in coming if not one["cancelled"]]
+    assert held[1] == "2026-11-28T15:00:00Z"
+
+
 def test_a_field_changed_again_since_is_named_and_left(evening: Town, ana: FlaskClient) -> None:
     save(ana, notes="Bring tea", time="20:00")
     save(ana, notes="Bring coffee", time="20:00")
