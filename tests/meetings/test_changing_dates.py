@@ -1,11 +1,13 @@
 """Ana changes single dates of Friday Night; nobody else may."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
-from tests.meetings.conftest import JSON, Town
+from tests.meetings.conftest import JSON, WEDNESDAY, Town
 
 DATES = "/meetings/friday-night/dates"
 FIRST = "2026-11-20T19:00"
@@ -62,6 +64,21 @@ def test_a_date_comes_back_out_of_a_closure(evening: Town, ana: FlaskClient) -> 
     ana.post(DATES, data={"op": "restore", "at": SECOND})
 
     assert [date["cancelled"] for date in dates(evening)[:3]] == [True, False, False]
+
+
+def test_a_long_extra_date_comes_back_out_of_a_closure_as_long(
+    evening: Town, ana: FlaskClient
+) -> None:
+    retreat = {"op": "add", "to": "2026-11-22T10:00", "duration_minutes": "180", "note": "Lunch"}
+    ana.post(DATES, data=retreat)
+    before = [date for date in dates(evening) if date["added"]]
+    with time_machine.travel(WEDNESDAY + timedelta(hours=1), tick=False):
+        ana.post(DATES, data={"op": "close", "first": "2026-11-22", "last": "2026-11-22"})
+        assert [date["cancelled"] for date in dates(evening) if date["added"]] == [True]
+
+        ana.post(DATES, data={"op": "restore", "at": "2026-11-22T10:00"})
+
+        assert [date for date in dates(evening) if date["added"]] == before
 
 
 def test_an_extra_date_is_held(evening: Town, ana: FlaskClient) -> None:

@@ -91,10 +91,18 @@ def _restore(meeting: Meeting, one: Occurrence, by: Member | None) -> None:
     schedule = timetable_of(meeting)
     now_it_is = occurrence_of(schedule, at) if schedule else None
     if now_it_is is not None and not now_it_is.is_held:
-        _record(meeting, Add(at), by)  # a closure still covers it; the last word holds
+        # A closure still covers it; the last word holds.
+        _record(meeting, _added_before(meeting, at), by)
     if one.is_held and not (one.moved or one.varied):
         return
     _dates_changed(meeting)
+
+
+def _added_before(meeting: Meeting, at: datetime) -> Add:
+    """Return the word that added the date, with its length, or one for a date the rule has."""
+    schedule = schedule_of(meeting)
+    said = [one for one in (schedule.changes if schedule else ()) if isinstance(one, Add)]
+    return next((one for one in reversed(said) if one.to == at), Add(at))
 
 
 def add_date(
