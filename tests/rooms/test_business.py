@@ -154,6 +154,20 @@ def test_a_vote_goes_on_when_the_words_of_its_motion_are_taken_away(enter: Enter
     assert MOTION not in told["text"]
 
 
+def test_a_motion_is_reported_and_somebody_referred_as_of_any_line(enter: Enter) -> None:
+    ana, ben, eve = enter("Ana"), enter("Ben"), enter("Eve")
+    ana.append("step_started", step=BUSINESS)
+    seq = eve.append("motion_made", text=MOTION)["seq"]
+    about = {"line": str(seq), "category": "other", "note": "Please look."}
+
+    assert "Report this line" in ben.person.get(f"/rooms/{ben.room}").text
+    assert MOTION in ben.person.get(f"/rooms/{ben.room}/report", line=seq).text
+    assert ben.person.post(f"/rooms/{ben.room}/report", **about).status_code == 303
+    assert ben.append("referred", seq=seq)["ok"]
+
+    assert eve.hears("referred")["body"]["member"] == eve.id
+
+
 @pytest.mark.parametrize("words", ["That all write to www.example.org", "That you kill yourself."])
 def test_a_motion_with_what_would_have_to_wait_is_asked_for_without(
     words: str, enter: Enter

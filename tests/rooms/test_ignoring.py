@@ -1,5 +1,6 @@
 """Ignoring both ways, a word for somebody in distress, and reports for the stewards."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -269,6 +270,33 @@ def test_a_report_is_gone_after_thirty_days(enter: Enter, shared_server: Homegro
         kept = [number for (number,) in database.execute("SELECT id FROM room_reports")]
     assert last in kept
     assert last - 1 not in kept
+
+
+def test_what_many_report_of_one_line_is_one_thing_to_look_into(
+    enter: Enter, shared_server: Homegroup, meet: Meet
+) -> None:
+    eve, crowd = enter("Eve"), [enter(f"Somebody {n}") for n in range(3)]
+    lines = [eve.say(UNKIND)["seq"], eve.say("A line of Eve's that nobody minds but one.")["seq"]]
+    for number, one in enumerate(crowd):
+        about = {"line": str(lines[0]), "category": "harassment", "note": f"Reason {number}, E."}
+        assert one.person.post(f"/rooms/{eve.room}/report", **about).status_code == 303
+    crowd[0].person.post(f"/rooms/{eve.room}/report", line=str(lines[1]), category="other")
+    steward = meet(f"Steward{time.monotonic_ns()}", at=shared_server).sign_up()
+    promote(shared_server, steward.handle)
+
+    [section] = [
+        part for part in steward.get("/reports").text.split("<section") if "Reason 0, E." in part
+    ]
+
+    assert "reported 3 times" in section
+    assert all(f"Reason {number}, E." in section for number in range(3))
+    assert section.count("Dealt with, delete it") == 1
+    [named] = re.findall(r'name="report" value="([^"]+)"', section)
+    steward.post("/reports", report=named)
+    left = steward.get("/reports").text
+    assert "Reason" not in left
+    assert "nobody minds but one" in left
+    assert eve.say("Nothing happens to me by itself.")["ok"]
 
 
 def raw(server: Homegroup) -> bytes:

@@ -57,7 +57,8 @@ def _refer(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     """
     rows = table_of(RoomRow)
     here = select(rows).where(rows.c.log_id == head["id"], rows.c.seq == asking.body["seq"])
-    line = connection.execute(here.where(rows.c.kind == "message")).mappings().one_or_none()
+    aloud = rows.c.kind.in_(("message", "motion_made"))
+    line = connection.execute(here.where(aloud)).mappings().one_or_none()
     reader = _reader(connection, head, asking)
     hidden = hidden_in(asking.state)
     if line is None or line["author"] == asking.person or body_for(line, reader, hidden) is None:

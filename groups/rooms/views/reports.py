@@ -13,7 +13,7 @@ from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms.actions import reports as actions
 from groups.rooms.broadcasts import live
 from groups.rooms.forms import reports as forms
-from groups.rooms.models import Persona, Room
+from groups.rooms.models import Persona, Report, Room
 from groups.rooms.queries.reports import all_reports, opened, report_named
 from groups.rooms.queries.rooms import room_of
 from groups.rooms.seats import seat_of
@@ -77,7 +77,7 @@ def _around(room: Room, persona: Persona, line: int) -> list[dict[str, Any]]:
         row for row in live.rows(room.id, max(line - AROUND - 1, 0)) if row["seq"] <= line + AROUND
     ]
     rows = rows_on_the_wire(found, seat_of(room, persona).reader, hidden_in(room.state))
-    if not any(row["seq"] == line and row["kind"] == "message" for row in rows):
+    if not any(row["seq"] == line and row["kind"] in forms.REPORTED for row in rows):
         raise NotFound
     return [row for row in rows if row["kind"] != "withheld"]
 
@@ -91,15 +91,31 @@ def reports() -> Response:
         {"id": one.public_id, "category": one.category, "made_at": iso(one.made_at), "copy": copy}
         for one, copy in shown
     ]
-    return answer("rooms/reports.html", {"reports": data}, reports=shown, names=forms.CATEGORIES)
+    return answer(
+        "rooms/reports.html", {"reports": data}, lines=_by_line(shown), names=forms.CATEGORIES
+    )
+
+
+def _by_line(shown: list[tuple[Report, dict[str, Any] | None]]) -> list[Any]:
+    """Put what many reported of one line together: it is one thing to look into, not many."""
+    lines: dict[Any, list[Any]] = {}
+    for one, copy in shown:
+        said = [row for row in copy["rows"] if row["seq"] == copy["line"]] if copy else []
+        line = (said[0]["by"], said[0]["at"], said[0]["seq"]) if said else one.public_id
+        lines.setdefault(line, []).append((one, copy))
+    return list(lines.values())
 
 
 @bp.post("/reports")
 @sign_in_required
 def end_report() -> Response:
     _steward()
+    named = form_words().get("report", "").split()
+    if not named:
+        raise NotFound
     with transaction():
-        actions.end(report_named(form_words().get("report", "")))
+        for public_id in named:
+            actions.end(report_named(public_id))
     return done(url_for("rooms.reports"))
 
 

@@ -38,6 +38,22 @@ def test_the_page_and_what_comes_later_have_one_markup(friday: Meeting, call_in:
     assert cleo.page.locator(".log").first.inner_text() == lived
 
 
+def test_what_looks_like_markup_is_words_live_and_on_the_page(
+    friday: Meeting, call_in: CallIn
+) -> None:
+    markup = "<img src=x onerror='window.spoilt=1'><b>bold</b>"
+    ben, eve = call_in("Ben", friday), call_in("<i>Eve</i>", friday)
+
+    eve.say(markup)
+
+    for _ in range(2):
+        ben.sees(markup)
+        assert ben.page.locator(".message__author").all_inner_texts() == ["<i>Eve</i>"]
+        assert ben.page.locator(".log img, .log b, .log i").count() == 0
+        assert ben.page.evaluate("window.spoilt") is None
+        ben.page.reload()
+
+
 def test_a_draft_outlives_a_reload(friday: Meeting, call_in: CallIn) -> None:
     cleo = call_in("Cleo", friday)
     cleo.composer.fill("I was just about to say")
