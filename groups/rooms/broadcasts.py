@@ -185,21 +185,33 @@ def _announce(log_id: int, epoch: str, head: int) -> None:
         broadcast(NAMESPACE, audience(log_id, serves=serving), "head_announced", payload)
 
 
-def tell_presence(log_id: int, shown: Wire, *, only: Collection[str] = ()) -> None:
-    """Who or how many are here, as the group chose; ``only`` to these connections, by sid:log."""
+def tell_presence(
+    log_id: int, shown: Wire, to_servants: Wire, *, only: Collection[str] = ()
+) -> None:
+    """Who or how many are here, as the group chose; ``only`` to these connections, by sid:log.
+
+    ``to_servants``: what those who serve are told beside it.
+    """
     here = sitting_in(log_id)
     if not here:
         return
     payload = {"room": here[0][1].public_id} | shown
+    served = payload | to_servants
     alone = {connection: own for connection, seat in here if (own := _own_list(seat, payload))}
-    for connection, _ in here:
+    for connection, seat in here:
         if f"{connection.sid}:{log_id}" in only or (not only and connection in alone):
-            send_to(connection, "presence_changed", alone.get(connection, payload))
+            told = served if seat.serves else alone.get(connection, payload)
+            send_to(connection, "presence_changed", told)
     if only:
         return
-    for serving in (False, True):
+    for serving, told in ((False, payload), (True, served)):
         heard_by = audience(log_id, serves=serving)
-        broadcast(NAMESPACE, heard_by, "presence_changed", payload, skip=alone.keys())
+        broadcast(NAMESPACE, heard_by, "presence_changed", told, skip=alone.keys())
+
+
+def those_who_serve(log_id: int) -> set[str]:
+    """Their connections, by sid:log."""
+    return {f"{connection.sid}:{log_id}" for connection, seat in sitting_in(log_id) if seat.serves}
 
 
 def _own_list(seat: Seat, payload: Wire) -> Wire | None:

@@ -59,6 +59,12 @@ class Seat:
                 if row["kind"] == kind:
                     return dict(row)
 
+    def told_of_new(self, *here: "Seat") -> None:
+        """Wait until one is told that these newcomers are here, and no others."""
+        ids = [one.id for one in here]
+        while self.ears.hear("presence_changed").get("newcomers_here") != ids:
+            pass
+
     def refused(self, kind: str, **body: Any) -> str:
         """The code a refused append is answered with."""
         answer = self.append(kind, **body)

@@ -7,6 +7,8 @@ from tests.rooms.conftest import Enter, EnterWhere, Seat
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Person
 
+HIDDEN = '<span class="soft" data-when="left" hidden>may have left</span>'
+
 
 def knocks(person: Person, door: str, **words: str) -> Any:
     sent = {"csrf_token": person.csrf(), "display_name": person.handle} | words
@@ -84,3 +86,30 @@ def test_a_removed_newcomer_leaves_the_corner(enter: Enter) -> None:
     ana.append("removed", member=cleo.id)
 
     assert "Cleo" not in corner(ana)
+
+
+def test_who_serves_is_told_which_newcomers_are_still_here(enter: Enter) -> None:
+    ana, cleo, max_ = enter("Ana"), enter("Cleo"), enter("Max")
+    cleo.append("newcomer")
+    max_.append("newcomer")
+    ana.told_of_new(cleo, max_)
+
+    cleo.ears.say("leave_room", room=cleo.room)
+
+    ana.told_of_new(max_)
+    said = [part.partition("</li>")[0] for part in corner(ana).split("<li")[1:3]]
+    assert ["may have left" in one.replace(HIDDEN, "") for one in said] == [True, False]
+
+
+def test_nobody_else_is_told_anything_when_somebody_turns_out_to_be_new(enter: Enter) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    while ben.ears.hear("presence_changed")["count"] != 3:
+        pass
+
+    cleo.append("newcomer")
+    ana.told_of_new(cleo)
+    cleo.ears.say("leave_room", room=cleo.room)
+
+    heard = ben.ears.hear("presence_changed")
+    assert heard == {"room": ben.room, "count": 2}, "the next that Ben hears is that somebody left"
+    assert "newcomers_here" not in ben.person.read(f"/rooms/{ben.room}")["presence"]

@@ -7,6 +7,7 @@ more: a ride in a lift is no news.
 """
 
 import logging
+from collections.abc import Collection
 
 import gevent
 from sqlalchemy import Connection
@@ -15,11 +16,11 @@ from groups.plumbing.log import leases
 from groups.plumbing.tokens import new_id
 from groups.rooms import apart
 from groups.rooms.actions import slips
-from groups.rooms.broadcasts import live, tell_presence
+from groups.rooms.broadcasts import live, tell_presence, those_who_serve
 from groups.rooms.jobs import succession
 from groups.rooms.jobs.absence import absences
 from groups.rooms.models import RoomLease
-from groups.rooms.queries.presence import presence_in
+from groups.rooms.queries.presence import newcomers_here, presence_in
 from groups.rooms.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Presence:
         self._leaving: dict[str, bool] = {}
         self._fresh: dict[int, set[str]] = {}
         self._told: dict[int, Wire] = {}
+        self._told_of_new: dict[int, Wire] = {}
         self._chosen: dict[int, str] = {}
         self._running = False
 
@@ -97,13 +99,18 @@ class Presence:
         if not choices:
             return
         with live.engine.begin() as connection:
-            now = presence_in(connection, choices)
+            now, new = presence_in(connection, choices), _new_in(connection, choices)
         for log_id, payload in now.items():
+            to_servants = new.get(log_id, {})
+            only = fresh.get(log_id, set())
+            if self._told_of_new.get(log_id, {}) != to_servants:
+                # To nobody else, not even an event that says nothing: its moment tells who is new.
+                only = only | those_who_serve(log_id)
             if self._told.get(log_id) != payload:
-                tell_presence(log_id, payload)
-            elif log_id in fresh:
-                tell_presence(log_id, payload, only=fresh[log_id])
-        self._told = now
+                tell_presence(log_id, payload, to_servants)
+            elif only:
+                tell_presence(log_id, payload, to_servants, only=only)
+        self._told, self._told_of_new = now, new
 
     def _regard_who_is_apart(self) -> None:
         """Who sees others than before is told anew, though nobody came or went."""
@@ -163,6 +170,13 @@ class Presence:
                 person=persona,
                 process=self.process,
             )
+
+
+def _new_in(source: Connection, rooms: Collection[int]) -> dict[int, Wire]:
+    """What those who serve, where any of them sits in this process, are told beside the others."""
+    served = [room for room in rooms if those_who_serve(room)]
+    found = newcomers_here(source, served) if served else {}
+    return {room: {"newcomers_here": here} for room, here in found.items()}
 
 
 def _of(leaving: dict[str, bool], *, lost: bool) -> list[str]:

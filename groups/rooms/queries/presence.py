@@ -28,6 +28,18 @@ _roles = Prepared(
         .distinct()
     )
 )
+_newcomers = Prepared(
+    lambda dialect: select(Room.id, Room.state["newcomers"].label("people")).where(
+        among(Room.id, "rooms", dialect)
+    )
+)
+_here_of = Prepared(
+    lambda dialect: (
+        select(RoomLease.log_id, RoomLease.person)
+        .where(among(RoomLease.log_id, "rooms", dialect), RoomLease.until >= database_time())
+        .distinct()
+    )
+)
 
 
 def _is_here(rooms: str, dialect: str) -> ColumnElement[bool]:
@@ -57,12 +69,30 @@ def _names_here(source: Connection, rooms: list[int]) -> list[tuple[int, str, st
     return [(row["room_id"], row["public_id"], row["name"]) for row in found]
 
 
-def presence_shown(room: Room, apart: Collection[str] = ()) -> dict[str, Any]:
+def newcomers_here(source: Connection, rooms: Collection[int]) -> dict[int, list[str]]:
+    """Of each of these rooms where somebody said that they are new: who of those is here now.
+
+    For those who serve alone. In the order of saying so.
+    """
+    said = _newcomers.rows(source, rooms=list(rooms))
+    new = {row["id"]: row["people"] for row in said if row["people"]}
+    if not new:
+        return {}
+    here = {(row["log_id"], row["person"]) for row in _here_of.rows(source, rooms=list(new))}
+    return {room: [one for one in people if (room, one) in here] for room, people in new.items()}
+
+
+def presence_shown(room: Room, apart: Collection[str], *, serves: bool) -> dict[str, Any]:
     """The same for one room and one reader; nothing where the group shows nothing."""
     chosen = room.state["options"]["presence"]
     if chosen == "off":
         return {}
-    return presence_without(apart, presence_in(db.session.connection(), {room.id: chosen})[room.id])
+    source = db.session.connection()
+    shown = presence_in(source, {room.id: chosen})[room.id]
+    if not serves:
+        return presence_without(apart, shown)
+    new = newcomers_here(source, [room.id])
+    return shown | {"newcomers_here": new[room.id]} if new else shown
 
 
 def presence_without(apart: Collection[str], shown: dict[str, Any]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _data(
     return snapshot(head, rows, names, seat.reader) | {
         "room": room.public_id,
         "me": me_on_the_wire(seat.reader, persona.name, head["state"]),
-        "presence": presence_shown(room, () if seat.serves else seat.apart),
+        "presence": presence_shown(room, seat.apart, serves=seat.serves),
     }
 
 

@@ -1,6 +1,7 @@
-// For those who serve: who said that they are new. Words begun to one of them stay when another comes.
+// For those who serve: who said that they are new, and who of them may have left: whoever reads by plain pages
+// may be here all the same. Words begun to one of them stay when another comes.
 
-import { fillSlots } from "./show_when.js";
+import { fillSlots, showWhen } from "./show_when.js";
 import { roomOf } from "./the_room.js";
 
 /** On the section around <ul> and the template of one of them. */
@@ -8,6 +9,7 @@ export function newcomers(section) {
   const room = roomOf(section);
   const list = section.querySelector("ul");
   const one = section.querySelector("template").content.firstElementChild;
+  const wereHere = new Set();
 
   function itemOf({ member, name }) {
     const item = one.cloneNode(true);
@@ -27,5 +29,16 @@ export function newcomers(section) {
     section.hidden = here.length === 0;
   }
 
-  return room.on(room, "state", show);
+  /** Where the group shows nobody who is here, this never comes: then nobody is known to have left. */
+  function hear({ newcomers_here: here = [] }) {
+    for (const id of here) wereHere.add(id);
+    for (const item of list.children) {
+      const { person } = item.dataset;
+      // Of who has not been seen here yet, what the page said: they may be on their way in.
+      if (wereHere.has(person)) showWhen(item, here.includes(person) ? [] : ["left"]);
+    }
+  }
+
+  const teardowns = [room.on(room, "state", show), room.on(room.log, "presence_changed", hear)];
+  return () => teardowns.forEach((stop) => stop());
 }

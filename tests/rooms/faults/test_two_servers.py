@@ -176,6 +176,19 @@ def wait_for_list(seat: Seat, names: list[str]) -> bool:
     return True
 
 
+def test_a_newcomer_who_leaves_the_other_server_is_missed_at_this_one(
+    house: House, sit: Sit
+) -> None:
+    slug = next(house.slugs)
+    ana, cleo = sit("Ana", house.one, slug), sit("Cleo", house.other, slug)
+    cleo.append("newcomer")
+    ana.told_of_new(cleo)
+
+    cleo.ears.say("leave_room", room=cleo.room)
+
+    ana.told_of_new()
+
+
 def test_an_offer_nobody_took_ends_once_though_both_servers_watch_the_clock(
     house: House, sit: Sit
 ) -> None:
