@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from tests.conftest import Meet, StartServer
+from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Enter, Seat, come_in, furnish
 from tests.servers.homegroup import ROOT, Homegroup
 from tests.servers.people import JSON
@@ -59,6 +60,21 @@ def test_a_rare_word_is_in_no_file_after_the_meeting(
     assert list(files_with(RARE, folder)) == []
     assert list(files_with(digest(text="A word of Cleo's own."), folder)) == []
     assert list(files_with(rare.id, folder)) != [], "the rows stay as numbers"
+
+
+def test_a_server_takes_it_out_of_its_files_by_itself(
+    shared_server: Homegroup, enter: Enter
+) -> None:
+    folder, word = Path(shared_server.environment["DATA"]), f"{RARE}-by-itself"
+    ana, ben = enter("Ana"), enter("Ben")
+    for number in range(20):
+        ben.say(f"{number} {word} " * 9)
+
+    ana.append("closed")
+    wait(lambda: "emptied" in ben.person.read(f"/rooms/{ben.room}"), 40)
+
+    assert ben.person.read(f"/rooms/{ben.room}")["emptied"]
+    assert list(files_with(word, folder)) == []
 
 
 def test_on_postgresql_no_table_has_it(
