@@ -1,6 +1,6 @@
 """Wishing, asking, answering, ending. A sponsor comes to be in no other way."""
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import text, update
 
 from groups.accounts.models import Member
 from groups.accounts.queries import blocked_between
@@ -227,11 +227,7 @@ def forget_words() -> int:
 
 def count_places() -> None:
     """Set the places taken to what the pairings say, also after somebody's account is gone."""
-    lasting = (
-        select(func.count())
-        .where(Pairing.sponsor_id == Wishes.member_id, Pairing.ended_at.is_(None))
-        .scalar_subquery()
-    )
+    lasting = queries.lasting_pairings()
     db.session.execute(
         update(Wishes)
         .where(Wishes.taken > lasting)

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
+from groups.plumbing.clock import now
 from groups.plumbing.db import transaction
 from groups.plumbing.repeating import every
 from groups.plumbing.retention import forgets
-from groups.sponsorship import actions
+from groups.sponsorship import actions, queries
 
 EVERY_S = 5 * 60
 HOUR_S = 60 * 60
@@ -17,7 +18,12 @@ def set_up(app: Flask) -> None:
 
 
 def end_old_asks() -> int:
-    """End asks after 72 hours, and give back the places of members who left."""
+    """End asks after 72 hours, and give back the places of members who left.
+
+    Looks first: where there is nothing to do, nobody waits for the lock.
+    """
+    if not (queries.lapsed_asks(now()) or queries.is_a_place_to_give_back()):
+        return 0
     with transaction():
         ended = actions.expire_asks()
         actions.count_places()

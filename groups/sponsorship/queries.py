@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from groups.accounts.models import Block, Member
@@ -178,6 +178,21 @@ def _found(ask: Ask | None) -> Ask:
 
 def lapsed_asks(at: datetime) -> Sequence[Ask]:
     return db.session.scalars(select(Ask).where(Ask.state == OPEN, Ask.ends_at <= at)).all()
+
+
+def lasting_pairings() -> ScalarSelect[int]:
+    """How many there are of whoever has the wishes that are asked about."""
+    return (
+        select(func.count())
+        .where(Pairing.sponsor_id == Wishes.member_id, Pairing.ended_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def is_a_place_to_give_back() -> bool:
+    """Whether anybody's sponsee is gone, with their account, and the place not free yet."""
+    wanting = exists().where(Wishes.taken > lasting_pairings())
+    return bool(db.session.scalar(select(wanting)))
 
 
 def pairings_of(member: Member) -> Sequence[Pairing]:
