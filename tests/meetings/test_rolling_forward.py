@@ -6,6 +6,7 @@ from typing import Any
 import time_machine
 
 from groups.meetings import jobs
+from groups.meetings.actions import horizon
 from groups.meetings.models import Horizon, Occurrence
 from groups.plumbing.db import db
 from tests.meetings.conftest import WEDNESDAY, Town, record
@@ -72,3 +73,17 @@ def test_a_server_that_slept_for_months_catches_up(town: Town) -> None:
             jobs.roll_forward()
 
         assert town.read("/api/v1/meetings")["meetings"][0]["next"] is not None
+
+
+def test_a_meeting_saved_while_a_server_catches_up_keeps_its_dates(town: Town) -> None:
+    with time_machine.travel(WEDNESDAY, tick=False):
+        town.take_in(record("hope"), record("light"))
+    with time_machine.travel(WEDNESDAY + timedelta(days=200), tick=False):
+        until = horizon.target()
+        with town.inside():
+            horizon.extend(0, until)
+        town.take_in(record("hope", notes="Bring tea"))
+        with town.inside():
+            horizon.reached(until)
+
+        assert town.found("time=upcoming") == ["hope", "light"]

@@ -36,7 +36,9 @@ Row = dict[str, Any]
 def rebuild(meetings: Sequence[Meeting]) -> None:
     """Write the dates and the listing of these meetings anew, as their rules are now."""
     db.session.flush()
-    until = mark_change()
+    # While the rows are rolled forward, those of others may have been already: a meeting that is
+    # saved just then must reach as far, or it would have no dates until the next day.
+    until = max(mark_change(), target())
     _note_change([meeting.id for meeting in meetings])
     _let_go({meeting.id for meeting in meetings})
     for some in _portions(meetings):
