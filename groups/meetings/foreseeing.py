@@ -52,10 +52,24 @@ def _missing_days(segment: Segment, at: datetime) -> list[str]:
     if rule.frequency is not Frequency.MONTHLY:
         return []
     since = max(segment.start.date(), at.astimezone(segment.zone).date())
-    months = [_month_after(since, ahead) for ahead in range(12)]
-    if rule.interval > 1:
-        months = months[:: rule.interval]
+    months = _visited_months(rule, segment, since)
     return [*_missing_fifths(rule, months), *_missing_dates(rule, months)]
+
+
+def _visited_months(rule: Rule, segment: Segment, since: date) -> list[date]:
+    """Return the months of the next twelve in which the rule looks for a day at all."""
+    last = segment.ends_by()
+    return [
+        month
+        for month in (_month_after(since, ahead) for ahead in range(12))
+        if month < last
+        and (not rule.by_month or month.month in rule.by_month)
+        and _months_between(segment.start.date(), month) % rule.interval == 0
+    ]
+
+
+def _months_between(day: date, later: date) -> int:
+    return (later.year - day.year) * 12 + later.month - day.month
 
 
 def _missing_fifths(rule: Rule, months: list[date]) -> list[str]:

@@ -86,6 +86,13 @@ def test_the_words_the_zone_and_the_next_eight_dates(ana: FlaskClient) -> None:
         ({"repeat": "once", "date": "2026-11-01"}, "1 November 2026, is in the past"),
         ({"saying": "Fridays 19:00 until 19 November 2026"}, "There is no date to come"),
         ({"saying": "Fridays 19:00"}, None),
+        ({"saying": "31st of January, March and May 19:00"}, None),
+        ({"saying": "5th Friday of January 19:00"}, None),
+        ({"saying": "monthly on the 31st 19:00 until 31 January 2027"}, None),
+        (
+            {"saying": "every other month on the 31st 19:00 from 31 October 2026"},
+            "no date in February, April and June.",
+        ),
     ],
 )  # fmt: skip
 def test_what_may_surprise_is_said(
