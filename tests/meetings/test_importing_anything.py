@@ -14,6 +14,7 @@ from groups.meetings.forms.meeting_guide import Wanted
 from groups.plumbing.errors import HomegroupError
 from tests.meetings.conftest import record
 from tests.meetings.test_importing_bmlt import row
+from tests.meetings.test_moving_between_servers import friday_night
 
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
@@ -68,6 +69,24 @@ def test_any_value_in_any_field_is_read_or_refused(
     writable(
         read([fields, fields | {name: value, "slug": "b", "id_bigint": "9"}], skip_broken=True)
     )
+
+
+@given(data=st.data())
+@settings(max_examples=120)
+def test_any_value_in_our_own_form_is_read_or_refused(data: st.DataObject) -> None:
+    change = {"op": "cancel", "at": "2026-11-27T19:00", "note": ""}
+    meeting = friday_night(changes=[change], venue={"name": "Hall"}, extra={"venmo": ""})
+    group = {"slug": "friday", "name": "Friday Night", "meetings": [meeting]}
+    optional = dict.fromkeys(("notes", "uid", "sequence", "source", "conference_url"))
+    where = data.draw(st.sampled_from([group, meeting, meeting["venue"], change, meeting["extra"]]))
+    name = data.draw(st.sampled_from(sorted(where | optional)))
+
+    where[name] = data.draw(NASTY | ANYTHING)
+
+    found = read({"format": "homegroup/1", "groups": [group]})
+    writable(found)
+    for one in found.groups[0].meetings if found and found.groups else ():
+        assert (one.sequence or 0) < 2**31
 
 
 @given(cells=st.lists(st.text(max_size=12) | NASTY.map(str), min_size=5, max_size=5))

@@ -119,7 +119,13 @@ def test_a_new_rule_is_one_change(town: Town) -> None:
         ({"attendance": "sometimes"}, "attendance"),
         ({"has_room": "yes"}, "has_room"),
         ({"conference_url": "javascript:alert(1)"}, "conference_url"),
+        ({"sequence": -1}, "sequence"),
+        ({"sequence": 2**31}, "sequence"),
+        ({"sequence": 2**63}, "sequence"),
+        ({"extra": {"venmo": ["@half \ud83d"]}}, "extra"),
+        ({"extra": {"nought\0": ""}}, "extra"),
         ({"changes": [{"op": "cancel"}]}, "changes.0.at"),
+        ({"changes": [{"op": "add", "to": "2026-02-21T19:00", "note": "\0"}]}, "changes.0.note"),
         ({"changes": [{"op": "explode", "at": "2026-02-20T19:00"}]}, "changes.0.op"),
     ],
 )

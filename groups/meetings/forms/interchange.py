@@ -21,12 +21,19 @@ from groups.meetings.forms.closing import closure_from
 from groups.meetings.forms.files import MOST_PROBLEMS
 from groups.meetings.forms.values import coordinate, web_address
 from groups.meetings.models import ATTENDANCES, BODY_KINDS
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.schedule import (
+    LONGEST_NOTE,
+    LONGEST_TOPIC,
+    Schedule,
+    Vary,
+    schedule_from,
+)
 from groups.meetings.slugs import LONGEST, slug_of
 from groups.plumbing import clock, text
 from groups.plumbing.errors import Invalid
 
 LONGEST_NOTES = 20_000
+MOST_SEQUENCE = 1_000_000_000  # calendars and databases count to twice that, and we count on
 Form = Mapping[str, Any]
 Value = TypeVar("Value")
 
@@ -184,11 +191,11 @@ def _meeting_from(form: object) -> MeetingDescription:
         conference_url_notes=_paragraphs(fields, "conference_url_notes"),
         conference_phone=_line(fields, "conference_phone", 255),
         conference_phone_notes=_paragraphs(fields, "conference_phone_notes"),
-        extra=_object(fields.get("extra") or {}, "extra"),
+        extra=_extra(fields),
         links_public=_flag(fields, "links_public", default=True),
         has_room=_flag(fields, "has_room", default=True),
         uid=_uid(fields),
-        sequence=_number(fields, "sequence"),
+        sequence=_sequence(fields),
         source=_line(fields, "source", 255),
         source_slug=_line(fields, "source_slug", 255),
     )
@@ -197,7 +204,27 @@ def _meeting_from(form: object) -> MeetingDescription:
 def _schedule(fields: Form) -> Schedule | None:
     if fields.get("start_local") is None and fields.get("rrule") is None:
         return None
-    return schedule_from({"duration_minutes": 60, **fields})
+    schedule = schedule_from({"duration_minutes": 60, **fields})
+    for number, change in enumerate(schedule.changes):
+        text.paragraphs(change.note, f"changes.{number}.note", most=LONGEST_NOTE)
+        if isinstance(change, Vary):
+            text.paragraphs(change.topic or "", f"changes.{number}.topic", most=LONGEST_TOPIC)
+    return schedule
+
+
+def _extra(fields: Form) -> dict[str, Any]:
+    """Return what else a list said, as it is; raises Invalid for letters nobody can keep."""
+    extra = _object(fields.get("extra") or {}, "extra")
+    waiting: list[object] = [extra]
+    while waiting:
+        match waiting.pop():
+            case str(words):
+                text.paragraphs(words, "extra", most=LONGEST_NOTES)
+            case dict(inner):
+                waiting += [*inner, *inner.values()]
+            case list(inner):
+                waiting += inner
+    return extra
 
 
 def _timezone(fields: Form) -> str:
@@ -278,10 +305,12 @@ def _flag(fields: Form, name: str, *, default: bool) -> bool:
     return value
 
 
-def _number(fields: Form, name: str) -> int | None:
-    value = fields.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-        raise Invalid("Give a number, 0 or more.", name)
+def _sequence(fields: Form) -> int | None:
+    value = fields.get("sequence")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_SEQUENCE:
+        raise Invalid(f"Give a number from 0 to {MOST_SEQUENCE}.", "sequence")
     return value
 
 
