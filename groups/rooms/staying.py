@@ -3,6 +3,7 @@
 DAYS = {"fellowship": 0, "day": 1, "week": 7, "month": 30}
 DAY_S = 86_400
 
+IN_A_LOUNGE = "What is said here is gone after a day, with the name beside it."
 _LONGER = {"day": "a day", "week": "a week", "month": "30 days"}
 
 

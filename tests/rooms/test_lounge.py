@@ -141,6 +141,18 @@ def test_those_who_serve_look_after_it_as_after_any_room(house: House) -> None:
     assert eve.person.get(f"/rooms/{eve.room}").status_code == 403
 
 
+def test_it_says_the_same_inside_as_at_its_door_and_offers_no_slip(house: House) -> None:
+    house.choose(slips="yes")
+
+    ben = house.enter("Ben")
+    inside = ben.person.get(f"/rooms/{ben.room}").text
+
+    for page in (ben.person.get(house.door).text, inside):
+        assert "What is said here is gone after a day" in page
+    assert "fellowship" not in inside
+    assert "attendance slip" not in inside
+
+
 def test_a_lounge_for_people_with_an_account(house: House) -> None:
     house.choose(lounge="yes", door="members")
 

@@ -10,7 +10,7 @@ from groups.plumbing.db import release, transaction
 from groups.plumbing.errors import Closed, Forbidden, HomegroupError, Invalid
 from groups.plumbing.log.append import Command
 from groups.plumbing.pages import answer, done, error_data, form_words
-from groups.rooms import actions, forms
+from groups.rooms import actions, forms, staying
 from groups.rooms.actions.lounges import open_lounge
 from groups.rooms.broadcasts import live
 from groups.rooms.kinds.kind import CLOCK
@@ -71,6 +71,7 @@ def _door(group: Group, error: HomegroupError | None = None) -> Response:
         persona=persona,
         members_only=options.door == "members",
         shows=options.presence,
+        stays=staying.IN_A_LOUNGE,
         values=request.form,
         error=error,
     )

@@ -78,7 +78,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         **data | {"room": room},
         **_company(seat, head, names),
         **_first_sight(agenda_of(room.id, room.epoch), data, serves=seat.serves),
-        **_choices(options_from(room.state["options"])),
+        **_choices(room, options_from(room.state["options"])),
         **_typed(error),
     )
 
@@ -130,12 +130,12 @@ def _first_sight(agenda: Agenda, data: Wire, *, serves: bool) -> dict[str, Any]:
     }
 
 
-def _choices(options: Options) -> dict[str, Any]:
+def _choices(room: Room, options: Options) -> dict[str, Any]:
     """What the group chose that one sees here."""
     return {
-        "slips": options.slips,
+        "slips": options.slips and room.meeting is not None,
         "lists": options.presence == "list",
-        "stays": staying.sentence(options.kept),
+        "stays": staying.sentence(options.kept) if room.meeting else staying.IN_A_LOUNGE,
     }
 
 

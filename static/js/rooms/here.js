@@ -9,7 +9,7 @@ export function here(section) {
 
   function itemOf({ name }) {
     const item = document.createElement("li");
-    item.className = "hands__item";
+    item.className = "hands__item hands__item--word"; // nobody is before anybody else
     item.textContent = name;
     return item;
   }
