@@ -93,6 +93,20 @@ def test_cleo_asks_the_secretary_confirms_and_she_holds_a_paper(
     assert (shown["meeting"], shown["minutes"], shown["initials"]) == (slug, 47, "C. Q. W.")
 
 
+def test_who_was_there_for_less_than_a_minute_has_that_on_the_page_of_the_code(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    slug, ana, cleo = evening
+    ask(cleo)
+    set_slip(shared_server, "seconds = 30, code = 'halfaminute'")
+    ana.append("closed")
+    confirm(ana, slug)
+
+    page = cleo.person.get("/slips/halfaminute").text
+
+    assert "<dt>Minutes there</dt><dd>0</dd>" in page
+
+
 def test_it_outlives_the_room_and_nobody_is_named_by_it_then(
     evening: tuple[str, Seat, Seat], shared_server: Homegroup, meet: Meet
 ) -> None:
