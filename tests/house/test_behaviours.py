@@ -105,6 +105,17 @@ def test_a_behaviour_ends_when_its_element_goes(page: Page) -> None:
     assert page.evaluate("sessionStorage.getItem('draft:demo-about')") is None
 
 
+def test_a_day_is_told_with_its_year_because_pairings_last(page: Page) -> None:
+    page.evaluate(
+        """() => document.querySelector("main").insertAdjacentHTML("beforeend",
+          '<time id="since" data-behaviour="local-time" data-style="day" '
+          + 'datetime="2024-12-06T06:00:00Z">6 December 2024</time>')"""
+    )
+
+    expect(page.locator("#since")).to_contain_text("6 December 2024")
+    expect(page.locator("#since")).to_contain_text("Friday")
+
+
 def test_an_element_added_later_gets_its_behaviour(page: Page) -> None:
     page.evaluate(
         """() => document.querySelector("main").insertAdjacentHTML("beforeend",

@@ -123,6 +123,20 @@ def test_a_member_can_use_every_page(demo: Homegroup, open_page: OpenPage) -> No
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
+def test_no_word_of_the_tabs_lies_over_the_next(demo: Homegroup, open_page: OpenPage) -> None:
+    page = open_page(demo.url)
+    sign_in(page, "Ana")
+
+    squeezed = {}
+    for width, height in ((320, 370), (360, 740), (640, 400), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        squeezed[width] = page.locator(".nav__link").evaluate_all(
+            "links => links.filter((a) => a.scrollWidth > a.clientWidth).map((a) => a.textContent)"
+        )
+
+    assert {width: words for width, words in squeezed.items() if words} == {}
+
+
 @pytest.mark.parametrize("path", [*FOR_ALL, "/help-now", "/privacy", "/sign-in"])
 def test_a_public_page_is_light(path: str, demo: Homegroup, open_page: OpenPage) -> None:
     page = open_page(demo.url)

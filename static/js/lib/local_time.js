@@ -2,7 +2,7 @@
 
 const STYLES = {
   time: { hour: "2-digit", minute: "2-digit" },
-  day: { weekday: "long", day: "numeric", month: "long" },
+  day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   "day-time": { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   short: { day: "numeric", month: "short" },
 };
