@@ -257,6 +257,9 @@ def test_each_page_leads_to_its_calendar(subscriber: FlaskClient, page: str, add
     assert 'href="webcal://' in answer
     assert "calendar.google.com" in answer
     assert "/calendar-code.svg?of=" in answer
+    soon = answer.partition("How soon a change shows")[2].partition("</p>")[0]
+    for program in ("Thunderbird", "iPhones, Macs", "GNOME", "Nextcloud", "Outlook", "Google"):
+        assert program in soon
 
 
 def test_the_code_to_scan_is_drawn_for_who_looks_at_it(subscriber: FlaskClient) -> None:
