@@ -31,7 +31,10 @@ class VenueDescription:
 
 @dataclass(frozen=True, slots=True)
 class MeetingDescription:
-    """``schedule`` None is by appointment. None for the last four says: keep what there is."""
+    """``schedule`` None is by appointment; ``changed_at`` is when each of its changes was said.
+
+    None for ``links_public``, ``has_room``, ``uid`` or ``sequence`` says: keep what there is.
+    """
 
     slug: str
     name: str
@@ -53,6 +56,7 @@ class MeetingDescription:
     sequence: int | None = None
     source: str = ""
     source_slug: str = ""
+    changed_at: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,9 @@ class Unreadable(HomegroupError):
         super().__init__(str(problems[0]), field=problems[0].field, code=code)
 
 
-NOT_COMPARED = frozenset({"slug", "schedule", "uid", "sequence", "source", "source_slug"})
+NOT_COMPARED = frozenset(
+    {"slug", "schedule", "uid", "sequence", "source", "source_slug", "changed_at"}
+)
 
 
 _COMPARED = tuple(one.name for one in fields(MeetingDescription) if one.name not in NOT_COMPARED)
@@ -176,6 +182,7 @@ def meeting_to(meeting: MeetingDescription) -> dict[str, Any]:
         "sequence": meeting.sequence,
         "source": meeting.source,
         "source_slug": meeting.source_slug,
+        "changes_made_at": [clock.iso(at) for at in meeting.changed_at],
     }
     said["venue"] = _set(said["venue"]) if said["venue"] else None
     written = {"slug": meeting.slug, "name": said.pop("name"), **dates, **_set(said)}

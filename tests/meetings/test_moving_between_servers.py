@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from flask.testing import FlaskClient
 
 from groups.meetings import models
 from groups.plumbing.clock import iso
 from groups.plumbing.db import db
-from tests.meetings.conftest import SAN_JOSE, Town, record
+from tests.meetings.conftest import SAN_JOSE, WEDNESDAY, Town, record
 
 ORACLE = json.loads((Path(__file__).parents[1] / "data" / "recurrence.json").read_text())["cases"]
 
@@ -80,6 +82,37 @@ def test_a_whole_town_moves_without_loss(town: Town, tmp_path: Path) -> None:
     assert "0 created, 0 changed" in town.type("import-meetings", str(SAN_JOSE)).output
 
 
+def test_an_extra_date_in_a_closed_hall_stays_closed_on_the_next_server(
+    evening: Town, ana: FlaskClient, tmp_path: Path
+) -> None:
+    extra = {"op": "add", "to": "2026-11-22T10:00"}
+    ana.post("/meetings/friday-night/dates", data=extra)
+    with time_machine.travel(WEDNESDAY + timedelta(hours=1), tick=False):
+        closed = {"op": "close", "first": "2026-11-21", "last": "2026-11-23"}
+        ana.post("/meetings/friday-night/dates", data=closed)
+    with time_machine.travel(WEDNESDAY + timedelta(hours=2), tick=False):
+        evening.type("export-meetings", str(tmp_path / "here.json"))
+        with evening.inside():
+            db.session.query(models.Closure).delete()
+            db.session.query(models.MeetingChange).delete()
+            db.session.query(models.Meeting).delete()
+
+        evening.type("import-meetings", str(tmp_path / "here.json"))
+
+        coming = evening.read("/api/v1/meetings/friday-night")["next_occurrences"]
+    assert [one["cancelled"] for one in coming if one["added"]] == [True]
+
+
+def test_a_closure_that_is_there_twice_is_taken_once(friday: Town) -> None:
+    document = json.loads(homegroup(friday_night()))
+    document["closures"] = [{"group": "friday", "first": "2026-12-24", "last": "2026-12-26"}] * 2
+
+    friday.take_in_content(json.dumps(document).encode())
+
+    with friday.inside():
+        assert db.session.query(models.Closure).count() == 1
+
+
 def test_the_export_is_for_the_operator_alone(town: Town, tmp_path: Path) -> None:
     town.take_in(record(conference_url="https://zoom.us/j/1?pwd=opensesame"))
 
@@ -124,6 +157,7 @@ def test_a_new_rule_is_one_change(town: Town) -> None:
         ({"sequence": 2**63}, "sequence"),
         ({"extra": {"venmo": ["@half \ud83d"]}}, "extra"),
         ({"extra": {"nought\0": ""}}, "extra"),
+        ({"changes_made_at": ["2026-02-20T19:00:00Z"]}, "changes_made_at"),
         ({"changes": [{"op": "cancel"}]}, "changes.0.at"),
         ({"changes": [{"op": "add", "to": "2026-02-21T19:00", "note": "\0"}]}, "changes.0.note"),
         ({"changes": [{"op": "explode", "at": "2026-02-20T19:00"}]}, "changes.0.op"),

@@ -64,8 +64,9 @@ def take_closures(described: Iterable[ClosureDescription]) -> int:
     made = 0
     for one in described:
         for what in places_described(one):
-            hung_on = (_COLUMNS[type(what)], what.id)
-            if (hung_on, one.first, one.last, one.reason) not in there:
+            closed = ((_COLUMNS[type(what)], what.id), one.first, one.last, one.reason)
+            if closed not in there:
+                there.add(closed)
                 close_down(what, one.first, one.last, one.reason, made_at=one.made_at)
                 made += 1
     return made

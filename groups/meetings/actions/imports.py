@@ -221,6 +221,7 @@ class _Taking:
                 if value is None:
                     row.duration_minutes = row.duration_minutes or 60
                 write_schedule(row, schedule_from(value) if value else None)
+                _date_changes(row, described)
             elif name != "extra" and (name not in _SET_ONCE or row.id is not None):
                 setattr(row, name, value)
 
@@ -231,6 +232,13 @@ class _Taking:
             row.source, row.source_slug = described.source, described.source_slug
         record = {"extra": described.extra, "said": said}
         row.source_record = {name: value for name, value in record.items() if value}
+
+
+def _date_changes(row: Meeting, described: MeetingDescription) -> None:
+    """Keep when new changes were said elsewhere: one older than a closure stays under it."""
+    for change, made_at in zip(row.changes, described.changed_at, strict=False):
+        if change.id is None:
+            change.made_at = made_at
 
 
 def _tightened(row: Meeting, described: MeetingDescription, source: str) -> Fields:

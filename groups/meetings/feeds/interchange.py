@@ -114,6 +114,7 @@ def description_of(meeting: Meeting) -> MeetingDescription:
         sequence=meeting.sequence,
         source=meeting.source,
         source_slug=meeting.source_slug,
+        changed_at=tuple(change.made_at for change in meeting.changes if change.made_at),
     )
 
 

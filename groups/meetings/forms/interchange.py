@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
@@ -198,6 +199,7 @@ def _meeting_from(form: object) -> MeetingDescription:
         sequence=_sequence(fields),
         source=_line(fields, "source", 255),
         source_slug=_line(fields, "source_slug", 255),
+        changed_at=_changed_at(fields, schedule),
     )
 
 
@@ -210,6 +212,14 @@ def _schedule(fields: Form) -> Schedule | None:
         if isinstance(change, Vary):
             text.paragraphs(change.topic or "", f"changes.{number}.topic", most=LONGEST_TOPIC)
     return schedule
+
+
+def _changed_at(fields: Form, schedule: Schedule | None) -> tuple[datetime, ...]:
+    """Return when each change was said, which closures are held against; () where nobody says."""
+    said = fields.get("changes_made_at") or []
+    if not isinstance(said, list) or len(said) not in {0, len(schedule.changes) if schedule else 0}:
+        raise Invalid("Give one time for each of the changes.", "changes_made_at")
+    return tuple(clock.from_iso(str(one), "changes_made_at") for one in said)
 
 
 def _extra(fields: Form) -> dict[str, Any]:
