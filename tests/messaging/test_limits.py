@@ -1,33 +1,18 @@
 """A flood is asked to wait, and its words are kept."""
 
-from typing import Any
-
 import pytest
 
 from tests.conftest import StartServer
 from tests.messaging.conftest import Pair, PairUp
-from tests.rooms.chaos.storm import wait
-from tests.servers.people import Ears
+from tests.servers.people import refused
+
+AT_ONCE = 100
 
 
 @pytest.fixture
 def limited_pair(start_server: StartServer, pair_up: PairUp) -> Pair:
     """Cleo, and Dov who sponsors her, where one is asked to wait."""
     return pair_up("Cleo", "Dov", at=start_server(GROUPS_RATE_LIMITS="on"))
-
-
-def many(ears: Ears, event: str, **sent: Any) -> list[Any]:
-    """The answers to the same thing sent a hundred times at once."""
-    answers: list[Any] = []
-    for _ in range(100):
-        ears.client.emit(event, sent, namespace="/messages", callback=answers.append)
-    wait(lambda: len(answers) == 100, 15)
-    assert len(answers) == 100
-    return answers
-
-
-def refused(answers: list[Any]) -> list[str]:
-    return [answer["error"]["code"] for answer in answers if not answer["ok"]]
 
 
 def test_the_sixty_first_message_in_a_moment_waits(limited_pair: Pair) -> None:
@@ -69,7 +54,7 @@ def test_whoever_joins_a_thread_without_end_waits_and_the_other_writes(limited_p
     cleo, dov = limited_pair
     ears, _ = cleo.listen()
 
-    codes = refused(many(ears, "join_thread", thread=cleo.thread))
+    codes = refused(ears.say_at_once("join_thread", [{"thread": cleo.thread}] * AT_ONCE))
 
     assert set(codes) == {"rate_limited"}
     assert len(codes) > 50
@@ -82,7 +67,7 @@ def test_whoever_says_without_end_what_they_have_seen_waits(limited_pair: Pair) 
     dov.send("Good evening.")
     ears, _ = cleo.listen()
 
-    codes = refused(many(ears, "mark_seen", thread=cleo.thread, seq=1))
+    codes = refused(ears.say_at_once("mark_seen", [{"thread": cleo.thread, "seq": 1}] * AT_ONCE))
 
     assert codes == ["rate_limited"] * 40
     assert cleo.unread() == 0

@@ -71,6 +71,10 @@ class Seat:
         assert not answer["ok"], answer
         return str(answer["error"]["code"])
 
+    def state(self) -> dict[str, Any]:
+        """How the room stands, as one's page would be told."""
+        return dict(self.person.read(f"/rooms/{self.room}/log", after=0)["state"])
+
     def log(self, after: int = 0) -> list[dict[str, Any]]:
         said = self.person.read(f"/rooms/{self.room}/log", after=after)
         assert "rows" in said, said

@@ -13,8 +13,8 @@ from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
 from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Enter, Seat, at_the_door, furnish
+from tests.rooms.moments import hurry
 from tests.rooms.test_forgetting import forget
-from tests.rooms.test_the_line import hurry
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Person
 
@@ -68,10 +68,6 @@ def motion_before(ana: Seat, ben: Seat) -> None:
     assert ana.append("vote_opened")["ok"]
 
 
-def state_of(seat: Seat) -> dict[str, Any]:
-    return dict(seat.person.read(f"/rooms/{seat.room}/log")["state"])
-
-
 def test_the_group_decides_and_all_are_told_the_numbers(enter: Enter) -> None:
     ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
     motion_before(ana, ben)
@@ -83,7 +79,7 @@ def test_the_group_decides_and_all_are_told_the_numbers(enter: Enter) -> None:
     told = cleo.hears("vote_closed")["body"]
     assert (told["yes"], told["no"], told["abstain"], told["anonymous"]) == (1, 1, 0, True)
     assert told["text"] == f"{MOTION}\n\nYes 1, no 1, abstained 0."
-    assert state_of(cleo)["motion"] is None
+    assert cleo.state()["motion"] is None
 
 
 def test_a_motion_needs_a_second_that_is_somebody_else(enter: Enter) -> None:
@@ -107,7 +103,7 @@ def test_who_moved_it_may_take_it_back_and_so_may_who_leads(enter: Enter) -> Non
         assert cleo.refused("motion_withdrawn") == "forbidden"
         assert person.append("motion_withdrawn")["ok"]
 
-    assert state_of(cleo)["motion"] is None
+    assert cleo.state()["motion"] is None
 
 
 def test_motions_wait_for_the_business_of_the_meeting(enter: Enter) -> None:
@@ -126,12 +122,12 @@ def test_a_motion_that_is_taken_away_or_whose_mover_is_hidden_stands_on_no_page(
 
     seq = eve.append("motion_made", text=MOTION)["seq"]
     assert ana.append("row_redacted", seq=seq)["ok"]
-    assert state_of(ben)["motion"] is None
+    assert ben.state()["motion"] is None
     assert MOTION not in ben.person.get(f"/rooms/{ben.room}").text
     eve.append("motion_made", text=MOTION)
     assert ana.append("frozen", member=eve.id)["ok"]
 
-    assert state_of(ben)["motion"] is None
+    assert ben.state()["motion"] is None
     assert MOTION not in ben.person.get(f"/rooms/{ben.room}").text
     assert MOTION not in str(ben.person.listen("/rooms").say("join_room", room=ben.room))
 
@@ -143,7 +139,7 @@ def test_a_vote_goes_on_when_the_words_of_its_motion_are_taken_away(enter: Enter
 
     ana.append("hidden", member=ben.id)
 
-    motion = state_of(enter("Cleo"))["motion"]
+    motion = enter("Cleo").state()["motion"]
     assert (motion["text"], motion["vote"]["voted"]) == (
         "The words of this motion were taken away.",
         [ben.id],
@@ -179,7 +175,7 @@ def test_a_motion_with_what_would_have_to_wait_is_asked_for_without(
 
     assert refused["error"]["field"] == "text"
     assert "without" in refused["error"]["message"]
-    assert state_of(ana)["motion"] is None
+    assert ana.state()["motion"] is None
     assert ana.append("motion_made", text=words)["ok"], "who serves may"
 
 
@@ -285,7 +281,7 @@ def test_nobodys_choice_is_beside_their_name_anywhere(
     assert found["ballots"] == {"yes": 1, "no": 2, "abstain": 1}
     heard = [cleo.hears("vote_cast") for _ in range(4)]
     assert {json.dumps(row["body"]) for row in heard} == {"{}"}
-    assert state_of(cleo)["motion"]["vote"].keys() == {"anonymous", "voted"}
+    assert cleo.state()["motion"]["vote"].keys() == {"anonymous", "voted"}
 
     ana.append("vote_closed")
 

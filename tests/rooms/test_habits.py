@@ -9,7 +9,7 @@ import pytest
 from groups.rooms.habits import habit_in
 from tests.rooms.browser.test_standing import NODE
 from tests.rooms.conftest import Enter, Seat
-from tests.rooms.test_the_floor import begin_sharing
+from tests.rooms.moments import begin_sharing
 from tests.servers.homegroup import ROOT
 
 TYPED = [

@@ -17,8 +17,7 @@ def knocks(person: Person, door: str, **words: str) -> Any:
 
 def new_to(seat: Seat) -> list[str]:
     """Whom somebody is told of as new."""
-    state = seat.person.read(f"/rooms/{seat.room}/log", after=0)["state"]
-    return [one["name"] for one in state.get("newcomers", [])]
+    return [one["name"] for one in seat.state().get("newcomers", [])]
 
 
 def corner(seat: Seat) -> str:
@@ -56,7 +55,7 @@ def test_a_newcomer_who_waited_at_the_door_is_known_as_new_once_inside(
     cleo = meet("Cleo", at=shared_server)
     assert knocks(cleo, ana.door, new="yes", note="First time")["waiting"]
     assert ana.hears("knocked")["body"]["new"] is True
-    waiting = ana.person.read(f"/rooms/{ana.room}/log", after=0)["state"]["waiting"]
+    waiting = ana.state()["waiting"]
     assert [(one["name"], one["new"]) for one in waiting] == [("Cleo", True)]
     assert new_to(ana) == []
 

@@ -7,7 +7,7 @@ import pytest
 
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet
-from tests.rooms.conftest import Enter, Seat, at_the_door, furnish
+from tests.rooms.conftest import Enter, at_the_door, furnish
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, Person
 
@@ -52,10 +52,6 @@ def study(studies: Iterator[str], shared_server: Homegroup, meet: Meet) -> Study
 @pytest.fixture
 def enter(study: Study, shared_server: Homegroup, meet: Meet) -> Enter:
     return at_the_door(f"/meetings/{study.slug}-night/room", shared_server, meet)
-
-
-def state_of(seat: Seat) -> dict[str, Any]:
-    return dict(seat.person.read(f"/rooms/{seat.room}/log")["state"])
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -119,7 +115,7 @@ def test_the_first_who_offers_reads_where_the_group_likes_it_so(study: Study, en
 
     ben.append("reading_volunteered")
 
-    assert state_of(ana)["reading"]["name"] == "Ben"
+    assert ana.state()["reading"]["name"] == "Ben"
     assert ben.append("reading_read")["ok"]
 
 
@@ -149,14 +145,14 @@ def test_a_silence_ends_by_itself_for_everybody_at_once(enter: Enter) -> None:
     ana, ben = enter("Ana"), enter("Ben")
     ana.append("step_started", step=STUDY["silence"])
     begun = ben.hears("step_started")["body"]["now"]
-    state = state_of(ben)
+    state = ben.state()
 
     over = ben.ears.hear("rows_appended", within=12)["rows"][-1]
 
     assert begun["seconds"] == 5
     assert state["step_until"] - state["step_at"] == pytest.approx(5)
     assert (over["kind"], over["by"], over["body"]["phase"]) == ("step_started", None, "sharing")
-    assert state_of(ana)["step_until"] is None
+    assert ana.state()["step_until"] is None
 
 
 def test_the_chair_may_end_a_silence_early_and_the_clock_then_lets_it_be(enter: Enter) -> None:
@@ -165,5 +161,5 @@ def test_the_chair_may_end_a_silence_early_and_the_clock_then_lets_it_be(enter: 
 
     assert ana.append("step_started")["ok"]
 
-    state = state_of(ana)
+    state = ana.state()
     assert (state["phase"], state["step_until"]) == ("sharing", None)

@@ -1,7 +1,7 @@
 """Who chairs when the chair has not come, or is gone."""
 
 from tests.rooms.conftest import Enter, Seat
-from tests.rooms.test_the_line import hurry
+from tests.rooms.moments import hurry
 from tests.servers.homegroup import Homegroup
 
 
@@ -51,7 +51,7 @@ def test_a_greeter_takes_the_chair_when_who_leads_is_gone(
     assert (taken["name"], taken["body"]) == ("Dov", {})
     assert dov.append("step_started")["ok"]
     assert "chairs now." in ben.person.get(f"/rooms/{ben.room}").text
-    state = ben.person.read(f"/rooms/{ben.room}/log", after=0)["state"]
+    state = ben.state()
     assert state["roles"][dov.id] == ["chair", "greeter"]
 
 

@@ -10,9 +10,9 @@ from groups.demo.cast import PASSWORD
 from groups.rooms.kinds.succession import GONE_S, WAIT_S, Servant, next_chair
 from tests.conftest import Meet
 from tests.rooms.conftest import Enter, Seat, come_in, furnish
+from tests.rooms.moments import hurry
 from tests.rooms.test_rota import Rota
 from tests.rooms.test_succession import leaves
-from tests.rooms.test_the_line import hurry
 from tests.servers.homegroup import Homegroup
 
 GROUPS = 4
@@ -41,10 +41,6 @@ def enter_as(enter: Enter, shared_server: Homegroup) -> EnterAs:
     return begin
 
 
-def state(seat: Seat) -> dict[str, Any]:
-    return dict(seat.person.read(f"/rooms/{seat.room}/log", after=0)["state"])
-
-
 def hears(seat: Seat, kind: str) -> dict[str, Any]:
     """The next row of that kind, when the clock has looked and perhaps the leases ran out."""
     while True:
@@ -66,8 +62,8 @@ def test_where_no_chair_came_a_co_chair_takes_the_chair(enter: Enter, enter_as: 
     assert passed(ben) == "Olu"
 
     assert ben.log()[-1]["body"] == {"member": olu.id, "name": "Olu"}
-    assert state(ben)["roles"] == {olu.id: ["chair"]}
-    assert state(ben)["chair"] == {"member": olu.id, "name": "Olu"}
+    assert ben.state()["roles"] == {olu.id: ["chair"]}
+    assert ben.state()["chair"] == {"member": olu.id, "name": "Olu"}
     assert "The chair is not here." in ben.person.get(f"/rooms/{ben.room}").text
     assert dov.refused("chair_taken") == "conflict"
 
@@ -112,7 +108,7 @@ def test_a_chair_gone_for_90_seconds_is_succeeded_by_the_co_chair_and_may_have_i
     ana, dov, olu = enter("Ana"), enter_as("Dov", "greeter"), enter_as("Olu", "co-chair")
     leaves(ana)
     assert hears(olu, "chair_missed")["body"] == {"gone": True}
-    assert state(olu)["chair"] is None
+    assert olu.state()["chair"] is None
     assert "Nobody who chairs is here." in dov.person.get(f"/rooms/{dov.room}").text
 
     hurry(shared_server, ana.room, "unled.since", 1)
@@ -121,11 +117,11 @@ def test_a_chair_gone_for_90_seconds_is_succeeded_by_the_co_chair_and_may_have_i
     ana = Seat(ana.person, ana.room)
     page = ana.person.get(f"/rooms/{ana.room}").text
     assert "took the chair while you were away" in page
-    assert state(olu)["chair"]["name"] == "Olu", "it is offered, and not forced"
+    assert olu.state()["chair"]["name"] == "Olu", "it is offered, and not forced"
     assert ana.append("step_started")["ok"], "whoever leads the group leads on"
     assert ana.append("chair_taken")["ok"]
     assert hears(olu, "chair_taken")["body"] == {"back": True, "relieved": olu.id}
-    assert (state(olu)["chair"], state(olu)["roles"]) == (None, {olu.id: []})
+    assert (olu.state()["chair"], olu.state()["roles"]) == (None, {olu.id: []})
     assert olu.append("step_started")["ok"], "a co-chair is one still"
 
 
@@ -152,8 +148,8 @@ def test_a_chair_who_comes_back_in_time_has_never_lost_it(enter: Enter, enter_as
     Seat(ana.person, ana.room)
 
     hears(olu, "chair_found")
-    assert state(olu)["unled"] is None
-    assert ana.person.read(f"/rooms/{ana.room}/log", after=0)["state"]["roles"] == {}
+    assert olu.state()["unled"] is None
+    assert ana.state()["roles"] == {}
 
 
 def test_a_chair_who_has_only_plain_pages_is_there(enter: Enter, enter_as: EnterAs) -> None:
@@ -174,8 +170,8 @@ def test_those_who_do_not_serve_do_not_learn_that_a_chair_is_missed(
     leaves(ana)
 
     assert hears(ben, "withheld")["body"] == {}
-    assert "unled" not in state(ben)
-    assert "unled" in state(olu)
+    assert "unled" not in ben.state()
+    assert "unled" in olu.state()
 
 
 def unled(*, gone: bool = False) -> dict[str, Any]:

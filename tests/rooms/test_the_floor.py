@@ -2,12 +2,8 @@
 
 import pytest
 
-from tests.rooms.conftest import Enter, Seat
-
-
-def begin_sharing(ana: Seat) -> None:
-    for _ in range(3):
-        assert ana.append("step_started")["ok"]
+from tests.rooms.conftest import Enter
+from tests.rooms.moments import begin_sharing
 
 
 def test_the_floor_goes_by_raised_hands_in_their_order(enter: Enter) -> None:

@@ -6,33 +6,23 @@ from groups.rooms.kinds.kind import Row
 from groups.rooms.state import first_state, fold, overdue
 from groups.rooms.templates import TEMPLATES
 from tests.rooms.conftest import Enter, EnterWhere, Seat
-from tests.rooms.test_the_floor import begin_sharing
+from tests.rooms.moments import begin_sharing, hurry
 from tests.servers.homegroup import Homegroup
 
 
 def line(seat: Seat) -> list[str]:
     """The names in the line, as one's page would be told."""
-    state = seat.person.read(f"/rooms/{seat.room}/log", after=0)["state"]
-    return [hand["name"] for hand in state["hands"]]
+    return [hand["name"] for hand in seat.state()["hands"]]
 
 
 def floor(seat: Seat) -> dict[str, object]:
-    return dict(seat.person.read(f"/rooms/{seat.room}/log", after=0)["state"]["floor"])
+    return dict(seat.state()["floor"])
 
 
 def share(seat: Seat, chair: Seat) -> None:
     for one, kind in ((seat, "hand_raised"), (chair, "floor_offered"), (seat, "floor_taken")):
         assert one.append(kind)["ok"]
     assert seat.append("share_ended")["ok"]
-
-
-def hurry(server: Homegroup, room: str, part: str, value: object) -> None:
-    """Let a part of the room's state be otherwise, and the clock look at it now."""
-    with server.database() as database:
-        database.execute(
-            "UPDATE rooms SET state = json_set(state, ?, ?), due_at = 1 WHERE public_id = ?",
-            (f"$.{part}", value, room),
-        )
 
 
 def test_who_has_not_shared_yet_comes_before_who_has(enter: Enter) -> None:
@@ -66,7 +56,7 @@ def test_that_one_is_new_is_known_to_those_who_serve_only(enter: Enter) -> None:
     assert ana.hears("newcomer")["name"] == "Cleo"
     assert ben.hears("withheld")["by"] is None
     assert "newcomer" not in str(ben.log())
-    assert "newcomers" not in ben.person.read(f"/rooms/{ben.room}/log", after=0)["state"]
+    assert "newcomers" not in ben.state()
 
 
 def test_later_is_the_end_of_the_line(enter: Enter) -> None:

@@ -1,6 +1,7 @@
 """Somebody at the other end of the line: real requests, real sockets, cookies of their own."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import Any
@@ -12,6 +13,12 @@ PASSWORD = "a long walk home"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 JSON = {"Accept": "application/json"}
 SOON = 5.0
+PATIENT = 15.0
+
+
+def refused(answers: Iterable[Any]) -> list[str]:
+    """The codes of those that were not taken."""
+    return [answer["error"]["code"] for answer in answers if not answer["ok"]]
 
 
 class Person:
@@ -92,6 +99,16 @@ class Ears:
     def say(self, event: str, **payload: Any) -> Any:
         """Send an event and return its acknowledgement."""
         return self.client.call(event, payload, namespace=self.namespace, timeout=SOON)
+
+    def say_at_once(self, event: str, payloads: Sequence[dict[str, Any]]) -> list[Any]:
+        """Send all of them without waiting for an answer; return the answers as they came."""
+        answers: Queue[Any] = Queue()
+        for payload in payloads:
+            self.client.emit(event, payload, namespace=self.namespace, callback=answers.put)
+        try:
+            return [answers.get(timeout=PATIENT) for _ in payloads]
+        except Empty:
+            raise AssertionError(f"not every {event} was answered") from None
 
     def hear(self, event: str, within: float = SOON) -> Any:
         """Return the next one of that event; fails when none comes."""

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
+from tests.rooms.moments import hurry
 
 
 @pytest.fixture
@@ -187,9 +188,4 @@ def test_in_a_round_nobody_is_told_of_a_hand_they_did_not_raise(
 def go_round(meeting: Meeting, visitor: Visitor) -> None:
     """Let this step be a round, and the clock look at it now."""
     room = visitor.page.url.rsplit("/", 1)[1].partition("#")[0]
-    with meeting.server.database() as database:
-        database.execute(
-            "UPDATE rooms SET state = json_set(state, '$.now.order', 'round_robin'), due_at = 1 "
-            "WHERE public_id = ?",
-            (room,),
-        )
+    hurry(meeting.server, room, "now.order", "round_robin")

@@ -1,53 +1,51 @@
 """Somebody who sends without end is asked to wait, and nobody else notices."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.rooms.chaos.storm import wait
-from tests.rooms.conftest import Enter
-from tests.rooms.test_the_floor import begin_sharing
+from tests.rooms.conftest import Enter, Seat
+from tests.rooms.moments import begin_sharing
+from tests.servers.people import refused
 
 AT_ONCE = 200
 ALLOWED = 10
 ALLOWED_WHO_SERVE = 60
 
 
+def write_without_end(seat: Seat) -> list[Any]:
+    """The answers to lines that were sent all at once."""
+    common = {"room": seat.room, "kind": "message"}
+    return seat.ears.say_at_once(
+        "append",
+        [common | {"client_id": f"w{n}", "body": {"text": f"{n}"}} for n in range(AT_ONCE)],
+    )
+
+
 def test_a_flood_is_asked_to_wait_and_the_others_are_served(
     enter_counted: Enter,
 ) -> None:
     ana, ben = enter_counted("Ana"), enter_counted("Ben")
-    answers: list[Any] = []
 
-    for number in range(AT_ONCE):
-        sent = {"client_id": f"w{number}", "kind": "message", "body": {"text": f"{number}"}}
-        ben.ears.client.emit(
-            "append", {"room": ben.room} | sent, namespace="/rooms", callback=answers.append
-        )
-        if number % 40 == 0:
+    with ThreadPoolExecutor(1) as pool:
+        flood = pool.submit(write_without_end, ben)
+        for _ in range(5):
             assert ana.say("Good evening.")["ok"]
+        answers = flood.result()
 
-    wait(lambda: len(answers) == AT_ONCE, 15)
-    refused = [answer["error"] for answer in answers if not answer["ok"]]
-    assert {error["code"] for error in refused} == {"rate_limited"}
-    assert all(0 < error["retry_after"] <= 30 for error in refused)
+    assert refused(answers) == ["rate_limited"] * (AT_ONCE - ALLOWED)
+    waits = [answer["error"]["retry_after"] for answer in answers if not answer["ok"]]
+    assert all(0 < seconds <= 30 for seconds in waits)
     said = [row["body"]["text"] for row in ana.log() if row["by"] == ben.id]
     assert said == [f"{number}" for number in range(ALLOWED)]
-    assert len(refused) == AT_ONCE - ALLOWED
 
 
 def test_who_looks_after_the_room_waits_after_sixty_lines_in_half_a_minute(
     enter_counted: Enter,
 ) -> None:
     ana, ben = enter_counted("Ana"), enter_counted("Ben")
-    answers: list[Any] = []
 
-    for number in range(AT_ONCE):
-        sent = {"client_id": f"w{number}", "kind": "message", "body": {"text": f"{number}"}}
-        ana.ears.client.emit(
-            "append", {"room": ana.room} | sent, namespace="/rooms", callback=answers.append
-        )
+    codes = refused(write_without_end(ana))
 
-    wait(lambda: len(answers) == AT_ONCE, 15)
-    codes = [answer["error"]["code"] for answer in answers if not answer["ok"]]
     assert codes == ["rate_limited"] * (AT_ONCE - ALLOWED_WHO_SERVE)
     assert ben.say("Take your time.")["ok"]
 
@@ -70,16 +68,13 @@ def test_whoever_joins_without_end_is_asked_to_wait_and_the_others_are_served(
     enter_counted: Enter,
 ) -> None:
     ana, eve = enter_counted("Ana"), enter_counted("Eve")
-    answers: list[Any] = []
+    again = [{"room": eve.room, "display_name": f"Eve {number}"} for number in range(AT_ONCE)]
 
-    for number in range(AT_ONCE):
-        sent = {"room": eve.room, "display_name": f"Eve {number}"}
-        eve.ears.client.emit("join_room", sent, namespace="/rooms", callback=answers.append)
-    assert ana.say("Good evening.")["ok"]
+    with ThreadPoolExecutor(1) as pool:
+        flood = pool.submit(eve.ears.say_at_once, "join_room", again)
+        assert ana.say("Good evening.")["ok"]
+        codes = refused(flood.result())
 
-    wait(lambda: len(answers) == AT_ONCE, 15)
-    refused = [answer["error"]["code"] for answer in answers if not answer["ok"]]
-    assert len(answers) == AT_ONCE
-    assert set(refused) == {"rate_limited"}
-    assert len(refused) > AT_ONCE / 2
+    assert set(codes) == {"rate_limited"}
+    assert len(codes) > AT_ONCE / 2
     assert eve.say("I am still here.")["ok"]
