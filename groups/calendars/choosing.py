@@ -12,9 +12,10 @@ from hashlib import sha256
 
 from groups.calendars.encoding import CalendarEvent, Encoded, encode_cancelled, with_reminder
 from groups.calendars.feeds import Feed, Site, event_of
-from groups.calendars.fragments import Block, Written
+from groups.calendars.fragments import Block
 from groups.calendars.models import CalendarAddress
 from groups.calendars.queries import meetings_with_dates
+from groups.calendars.stored import Written
 from groups.meetings.timetables import closures_over
 from groups.plumbing.errors import Invalid
 from groups.plumbing.keeping import Shelf

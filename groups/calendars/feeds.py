@@ -12,7 +12,6 @@ from hashlib import sha256
 from importlib.metadata import version
 
 from icalendar import Event
-from sqlalchemy import ColumnElement, false
 
 from groups.calendars import text
 from groups.calendars.encoding import (
@@ -23,15 +22,18 @@ from groups.calendars.encoding import (
     revised_by,
     surroundings,
 )
-from groups.calendars.fragments import Among, Block, Joined, Kind, Written, joined, refresh
+from groups.calendars.fragments import Block, Joined, joined, refresh
 from groups.calendars.models import CalendarAddress
 from groups.calendars.queries import (
     MOST_SERIES,
+    ids_in_group,
+    ids_where,
     is_wiped,
     meetings_at,
     public_group,
     public_name,
 )
+from groups.calendars.stored import Kind, Written
 from groups.config import Settings
 from groups.meetings.directory import fitting_ids
 from groups.meetings.models import Closure, Group, Meeting
@@ -81,32 +83,32 @@ class Feed:
 def feed_of_meeting(slug: str, site: Site) -> Feed:
     """Return the calendar of a public meeting; raises NotFound."""
     name = public_name(slug)
-    return _feed(Heading(name), site, Meeting.slug == slug, Group.listed.is_(True))
+    return _feed(Heading(name), site, ids_where(Meeting.slug == slug, Group.listed.is_(True)))
 
 
 def feed_of_group(slug: str, site: Site) -> Feed:
     """Return the calendar of a public group; raises NotFound."""
     group = public_group(slug)
-    return _feed(Heading(group["name"]), site, Among.group(group["id"]))
+    return _feed(Heading(group["name"]), site, ids_in_group(group["id"]))
 
 
 def feed_of_search(name: str, search: Search, site: Site) -> Feed:
     """Make a feed of what fits, and say in it when that is too much."""
     search = replace(search, when="", timezone=None, unit="km", page=1)
-    return _feed(Heading(name), site, Among.ids(fitting_ids(search, MOST_SERIES + 1)))
+    return _feed(Heading(name), site, fitting_ids(search, MOST_SERIES + 1))
 
 
 def feed_of_address(address: CalendarAddress, site: Site) -> Feed:
     """Make one member's own calendar; an empty one while it is being wiped."""
     heading = Heading("Calendar").discreet()
     if is_wiped(address):
-        return _feed(heading, site, false())
-    mine = meetings_at(address)
+        return _feed(heading, site, [])
+    mine = ids_where(meetings_at(address))
     if address.discreet:
         return _discreet(heading, address, mine)
     feed = _feed(Heading("My meetings"), site, mine)
     # An empty one says no more than a wiped one does.
-    return feed if any(block.written for block in feed.blocks) else _feed(heading, site, false())
+    return feed if any(block.written for block in feed.blocks) else _feed(heading, site, [])
 
 
 def refresh_fragment(meeting_id: int, site: Site) -> None:
@@ -114,12 +116,12 @@ def refresh_fragment(meeting_id: int, site: Site) -> None:
     refresh(_full(site, now().year), meeting_id)
 
 
-def _feed(heading: Heading, site: Site, *which: ColumnElement[bool] | Among) -> Feed:
+def _feed(heading: Heading, site: Site, ids: Sequence[int]) -> Feed:
     year = now().year
-    return _of(heading, joined(_full(site, year), *which), year)
+    return _of(heading, joined(_full(site, year), ids), year)
 
 
-def _discreet(heading: Heading, address: CalendarAddress, mine: ColumnElement[bool]) -> Feed:
+def _discreet(heading: Heading, address: CalendarAddress, mine: Sequence[int]) -> Feed:
     year = now().year
     neutral = joined(_neutral(year), mine)
     word, secret = _summary(address.word), address.public_id

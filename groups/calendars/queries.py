@@ -102,6 +102,29 @@ _public_group = Prepared(
 )
 
 
+def ids_in_group(group_id: int) -> list[int]:
+    """Return the ids of a group's meetings in ascending order, one more than a feed holds."""
+    found = _ids_in_group.rows(db.session.connection(), group_id=group_id)
+    return [row["id"] for row in found]
+
+
+_ids_in_group = Prepared(
+    lambda _dialect: (
+        select(Meeting.id)
+        .where(Meeting.group_id == bindparam("group_id"), Meeting.vanished_at.is_(None))
+        .order_by(Meeting.id)
+        .limit(MOST_SERIES + 1)
+    )
+)
+
+
+def ids_where(*which: ColumnElement[bool]) -> list[int]:
+    """The same of the meetings that these tell."""
+    query = select(Meeting.id).join(Group, Group.id == Meeting.group_id).where(*which)
+    query = query.where(Meeting.vanished_at.is_(None))
+    return list(db.session.scalars(query.order_by(Meeting.id).limit(MOST_SERIES + 1)))
+
+
 def public_name(slug: str) -> str:
     """Return the name of a meeting anybody may read about; raises NotFound."""
     name = db.session.scalar(
@@ -115,12 +138,12 @@ def public_name(slug: str) -> str:
 
 
 def meetings_with_dates(ids: Sequence[int]) -> Iterator[list[Meeting]]:
-    """Yield the meetings, with their changes, in portions, ordered by id."""
+    """Yield those of them that are there, with their changes, in portions, ordered by id."""
     for start in range(0, len(ids), _AT_ONCE):
         yield list(
             db.session.scalars(
                 select(Meeting)
-                .where(Meeting.id.in_(ids[start : start + _AT_ONCE]))
+                .where(Meeting.id.in_(ids[start : start + _AT_ONCE]), Meeting.vanished_at.is_(None))
                 .options(selectinload(Meeting.changes))
                 .order_by(Meeting.id)
                 .execution_options(populate_existing=True)

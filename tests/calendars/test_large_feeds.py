@@ -8,13 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from groups.app import create_app
-from groups.calendars import fragments
+from groups.calendars import feeds, fragments
 from groups.demo import cast
 from groups.meetings.actions import horizon
 from groups.meetings.actions.schedules import write_schedule
 from groups.meetings.models import Group, Meeting
+from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.keeping import Shelf
 from tests.calendars.conftest import FRIDAYS, House, events_of
@@ -77,7 +79,7 @@ def test_a_large_feed_that_did_not_change_costs_little(
 
     with listening(crowd.app) as asked:
         assert subscriber.get(ALL, headers=known).status_code == 304
-    assert len(asked) == 3  # the directory's mark; all that fits, and again the first thousand
+    assert len(asked) == 2  # the directory's mark, and the stamps of what fits
 
     with listening(crowd.app) as asked:
         assert subscriber.get(ALL, headers=known).status_code == 304
@@ -118,6 +120,32 @@ def test_another_process_joins_what_was_stored(house: House, subscriber: FlaskCl
     assert not any("meeting_changes" in said for said in asked)
     with restarted.app_context():
         db.engine.dispose()
+
+
+def test_a_meeting_that_has_just_gone_is_in_no_calendar(
+    house: House, subscriber: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large directory it is known for some seconds only how it was."""
+    with house.inside():
+        group = db.session.scalars(select(Group).where(Group.slug == "friday")).one()
+        cast.meeting(group, "dawn", "Dawn", FRIDAYS)
+        db.session.flush()
+        listed = select(Meeting.id).join(Meeting.group).where(Group.listed)
+        as_it_was = list(db.session.scalars(listed.order_by(Meeting.id)))
+    monkeypatch.setattr(feeds, "fitting_ids", lambda *_: as_it_was)
+    assert titles(subscriber.get(ALL)) == {"Dawn", "Friday Night"}
+
+    house.edit(vanish, "dawn")
+
+    assert titles(subscriber.get(ALL)) == {"Friday Night"}
+
+
+def titles(answer: TestResponse) -> set[str]:
+    return {str(event["SUMMARY"]) for event in events_of(answer)}
+
+
+def vanish(meeting: Meeting) -> None:
+    meeting.vanished_at = now()
 
 
 def rename(meeting: Meeting) -> None:

@@ -7,7 +7,7 @@ reading the list again finds the same rows; our own slug may differ when two lis
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.meetings.models.groups import Group
@@ -46,7 +46,16 @@ class Meeting(Base):
     """
 
     __tablename__ = "meetings"
-    __table_args__ = (Index("ix_meetings_source", "source", "source_slug"),)
+    __table_args__ = (
+        Index("ix_meetings_source", "source", "source_slug"),
+        # A group's calendar asks which of its meetings there are, without reading any.
+        Index(
+            "ix_meetings_in_group",
+            "group_id",
+            sqlite_where=text("vanished_at IS NULL"),
+            postgresql_where=text("vanished_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
