@@ -237,7 +237,7 @@ class _Taking:
 def _date_changes(row: Meeting, described: MeetingDescription) -> None:
     """Keep when new changes were said elsewhere: one older than a closure stays under it."""
     for change, made_at in zip(row.changes, described.changed_at, strict=False):
-        if change.id is None:
+        if not change.id:
             change.made_at = made_at
 
 
