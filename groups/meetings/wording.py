@@ -104,6 +104,9 @@ def _daily(rule: Rule) -> str:
 
 
 def _weekly(rule: Rule) -> str:
+    if rule.by_set_pos:
+        which = "every week" if rule.interval == 1 else f"every {_nth(rule.interval)} week"
+        return f"{_days_of_month(rule)} of {which}"
     codes = {day.weekday for day in rule.by_day}
     if codes == set(WEEKDAYS):
         every = "every day"
@@ -118,9 +121,9 @@ def _weekly(rule: Rule) -> str:
 
 def _monthly(rule: Rule) -> str:
     which = "the month" if rule.interval == 1 else f"every {_nth(rule.interval)} month"
-    if rule.by_month:
-        which = _list([_MONTHS[month - 1] for month in rule.by_month])
-    return f"{_days_of_month(rule)} of {which}"
+    if rule.by_month and rule.interval == 1:
+        return f"{_days_of_month(rule)} of {_list([_MONTHS[n - 1] for n in rule.by_month])}"
+    return f"{_days_of_month(rule)} of {which}{_in_months(rule)}"
 
 
 def _yearly(rule: Rule) -> str:

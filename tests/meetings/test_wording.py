@@ -35,6 +35,14 @@ FIRST = local("2026-02-20T19:00")  # a Friday
             "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
             "The last weekday of the month at 19:00",
         ),
+        (
+            "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1",
+            "The first Monday, Wednesday or Friday of every week at 19:00",
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=2;BYMONTH=2,3,4;BYDAY=1FR",
+            "First Friday of every other month in February, March and April at 19:00",
+        ),
         ("FREQ=YEARLY", "Every year on 20 February at 19:00"),
         ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "Every year on fourth Thursday of November at 19:00"),
         ("FREQ=WEEKLY;COUNT=8", "Every Friday at 19:00, 8 times"),
