@@ -1,10 +1,12 @@
-"""What comes in an address or as JSON, refused before any page reads it when it cannot be kept."""
+"""What comes in an address, a form or as JSON: nothing that cannot be kept gets to any page."""
 
 import json
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import (
     IntegerConverter,
     Map,
@@ -13,13 +15,34 @@ from werkzeug.routing import (
     ValidationError,
 )
 
+_Words = MultiDict[str, str]
+_Files = MultiDict[str, FileStorage]
+
 LARGEST_NUMBER = 2**31 - 1  # what a database keeps as a number
 
 
 def set_up(app: Flask) -> None:
     """Before any address is declared: the numbers in them are read as this says."""
     app.json = _WholeText(app)
+    app.request_class = _Request
     app.url_map.converters |= {"int": _Number, "default": _Word, "path": _Path}
+
+
+class _Form(FormDataParser):
+    """A form without its NULs, which no database of ours can keep.
+
+    Nobody types one, and who pastes one with their words does not see it: there is nothing they
+    could do about a refusal. A program, whose JSON may hold one, is told where it stands.
+    """
+
+    def parse(self, *sent: Any, **options: Any) -> tuple[IO[bytes], _Words, _Files]:
+        stream, form, files = super().parse(*sent, **options)
+        whole = [(name, words.replace("\0", "")) for name, words in form.items(multi=True)]
+        return stream, self.cls(whole), files
+
+
+class _Request(Request):
+    form_data_parser_class = _Form
 
 
 class _Number(IntegerConverter):

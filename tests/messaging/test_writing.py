@@ -61,6 +61,16 @@ def test_a_form_sent_twice_says_it_once(pair: Pair) -> None:
     assert dov.words() == ["Are you there?"]
 
 
+def test_what_nobody_sees_in_pasted_words_costs_nobody_the_words(pair: Pair) -> None:
+    cleo, dov = pair
+
+    answer = cleo.write("Out of some old \0document")
+
+    assert answer.status_code == 303
+    assert dov.words() == ["Out of some old document"]
+    assert cleo.send("A program is \0told", "2").json()["error"]["code"] == "bad_text"
+
+
 def test_the_same_client_id_answers_the_same_seq(pair: Pair) -> None:
     cleo, _ = pair
 

@@ -133,7 +133,10 @@ def test_a_nul_leads_to_nothing_on_postgresql(
         ("/me/blocks/lift", "member"),
         ("/sponsors/ask", "member"),
     ):
-        assert ana.post(address, **{field: "a\0b"}).status_code == 422, address
+        headers = {"X-CSRFToken": ana.csrf(), **JSON}
+        answer = ana.http.post(address, json={field: "a\0b"}, headers=headers)
+        assert answer.status_code == 422, address
+        assert ana.post(address, **{field: "a\0b"}).status_code in {303, 404}, address
     for namespace, join, place in (
         ("/messages", "join_thread", "thread"),
         ("/rooms", "join_room", "room"),
