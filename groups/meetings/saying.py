@@ -39,9 +39,10 @@ def read(sentence: str, today: date) -> Said:
     if re.search(r"\bby appointment\b|\bno fixed time\b", words):
         return Said(by_appointment=True)
     timezone, words = _zone(words)
-    until, words = moments.find_day(words, today, _UNTIL)
-    count, words = _count(words)
     first, words = moments.find_day(words, today, _FROM)
+    # "From September until June" ends in the June after that September.
+    until, words = moments.find_day(words, max(today, first or today), _UNTIL)
+    count, words = _count(words)
     minutes, words = moments.find_length(words)
     yearly, words = _every_year(words)
     day, words = moments.find_day(words, today)

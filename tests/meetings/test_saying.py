@@ -138,6 +138,23 @@ def test_what_else_is_said(words: str, more: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("Mondays 19:00 from 1 December until 1 June", date(2027, 6, 1)),
+        ("Mondays 19:00 from 1 September until 1 June", date(2028, 6, 1)),
+        ("Mondays 19:00 until 30 November starting 5 December", date(2027, 11, 30)),
+        ("Mondays 19:00 from 1 September 2028 through 1 June", date(2029, 6, 1)),
+        ("Mondays 19:00 from 1 September 2020 until 1 June", date(2027, 6, 1)),
+    ],
+)
+def test_a_series_ends_on_that_day_after_its_beginning(words: str, until: date) -> None:
+    rule = read(words, TODAY).rule
+
+    assert rule is not None
+    assert rule.until == until
+
+
+@pytest.mark.parametrize(
     ("words", "answer"),
     [
         ("Sundays at purple o'clock", 'We did not understand "purple o\'clock".'),
