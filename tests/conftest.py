@@ -261,20 +261,41 @@ def meet(request: pytest.FixtureRequest) -> Iterator[Meet]:
 
 
 @pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
+def address(data: Path) -> str:
+    """Where the database is of what is built in this process: a file, unless a test says else."""
+    return _file_in(data)
+
+
+def _file_in(data: Path) -> str:
+    return f"sqlite:///{data / 'groups.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_address(request: pytest.FixtureRequest, data: Path) -> str:
+    """For what must hold on both: let a test's ``address`` be this one."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres"))
+    return _file_in(data)
+
+
+@pytest.fixture
+def app(address: str, data: Path) -> Iterator[Flask]:
     """Build Homegroup in this process, for what needs neither a socket nor a browser.
 
     Nothing is open around the test: whoever needs an application context opens it, because
     one kept open makes every client the person who signed in last.
     """
     # Imported here, so that the tests of a pure rule do not wait for everything else.
+    from sqlalchemy.orm import close_all_sessions
+
     from groups.app import create_app
     from groups.plumbing.db import db
 
-    app = create_app(Settings.from_environment(homegroup.surroundings(data)))
+    settings = homegroup.surroundings(data) | {"GROUPS_DATABASE_URL": address}
+    app = create_app(Settings.from_environment(settings))
     yield app
+    close_all_sessions()
     with app.app_context():
-        db.session.remove()
         db.engine.dispose()
 
 

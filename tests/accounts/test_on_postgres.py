@@ -3,31 +3,23 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask import session as flask_session
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, create_engine, delete, text
-from sqlalchemy.orm import close_all_sessions
 
 from groups.accounts.models import SignInSession
-from groups.plumbing.db import db
 from tests.servers.people import JSON, PASSWORD
-from tests.sponsorship.conftest import homegroup_at
 
 BEN = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
 SOMEBODY_WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture
-def app(postgres: str, data: Path) -> Iterator[Flask]:
-    app = homegroup_at(postgres, data)
-    yield app
-    close_all_sessions()
-    with app.app_context():
-        db.engine.dispose()
+def address(postgres: str) -> str:
+    return postgres
 
 
 @pytest.fixture
@@ -48,6 +40,7 @@ def ben(app: Flask) -> FlaskClient:
         flask_session["said"] = "something"
         return "what Ben asked for"
 
+    app.config["WTF_CSRF_ENABLED"] = False
     ben = app.test_client()
     assert ben.post("/sign-up", data=BEN, headers=JSON).status_code == 201
     return ben

@@ -1,16 +1,12 @@
 """Homegroup in this process, with its cast: each person has their own browser."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import close_all_sessions
 
-from groups.app import create_app
-from groups.config import Settings
 from groups.plumbing.db import db, transaction
 from groups.sponsorship.models import Wishes
 
@@ -23,6 +19,7 @@ class Someone:
 
     def __init__(self, app: Flask, name: str, *, adult: bool = True) -> None:
         self.app = app
+        app.config["WTF_CSRF_ENABLED"] = False
         self.name = name
         self.browser: FlaskClient = app.test_client()
         words = {"handle": name, "password": PASSWORD, "adult": "yes" if adult else "no"}
@@ -98,29 +95,6 @@ class Someone:
 
 
 People = Callable[..., Someone]
-
-
-def homegroup_at(address: str, folder: Path) -> Flask:
-    settings = Settings.from_environment(
-        {
-            "DATA": str(folder),
-            "GROUPS_ENV": "test",
-            "GROUPS_DATABASE_URL": address,
-            "GROUPS_RATE_LIMITS": "off",
-        }
-    )
-    app = create_app(settings)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app
-
-
-@pytest.fixture
-def app(data: Path) -> Iterator[Flask]:
-    app = homegroup_at(f"sqlite:///{data / 'groups.db'}", data)
-    yield app
-    close_all_sessions()
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,34 +1,24 @@
 """Thirty people accept, ask and answer in the same moment, on both databases."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import close_all_sessions
 
 from groups.accounts.models import Member
 from groups.plumbing.clock import now
 from groups.plumbing.db import db, transaction
 from groups.sponsorship.models import ASK_LASTS, Ask, Pairing, Wishes
-from tests.sponsorship.conftest import Someone, homegroup_at
+from tests.sponsorship.conftest import Someone
 
 MANY = 30
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, data: Path) -> Iterator[Flask]:
-    address = f"sqlite:///{data / 'groups.db'}"
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres")
-    app = homegroup_at(address, data)
-    yield app
-    close_all_sessions()
-    with app.app_context():
-        db.engine.dispose()
+@pytest.fixture
+def address(either_address: str) -> str:
+    return either_address
 
 
 def crowd(app: Flask, size: int) -> list[int]:

@@ -1,17 +1,15 @@
 """Where no ask has lapsed, nobody waits for those who write."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
-from sqlalchemy.orm import close_all_sessions
 
 from groups.accounts.models import Member
 from groups.plumbing.db import db, transaction
 from groups.sponsorship.jobs import end_old_asks
-from tests.sponsorship.conftest import Someone, homegroup_at
+from tests.sponsorship.conftest import Someone
 
 TAKEN = {
     "sqlite": "BEGIN IMMEDIATE",
@@ -19,21 +17,11 @@ TAKEN = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, data: Path) -> str:
-    """Where Homegroup lives; who waits for a lock there is refused after two seconds."""
-    if request.param == "sqlite":
-        return f"sqlite:///{data / 'groups.db'}"
-    return f"{request.getfixturevalue('postgres')}&options=-clock_timeout%3D2s"
-
-
 @pytest.fixture
-def app(address: str, data: Path) -> Iterator[Flask]:
-    app = homegroup_at(address, data)
-    yield app
-    close_all_sessions()
-    with app.app_context():
-        db.engine.dispose()
+def address(either_address: str) -> str:
+    """Who waits for a lock there is refused after two seconds."""
+    on_postgresql = either_address.startswith("postgresql")
+    return f"{either_address}&options=-clock_timeout%3D2s" if on_postgresql else either_address
 
 
 @pytest.fixture

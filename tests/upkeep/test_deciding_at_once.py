@@ -1,6 +1,5 @@
 """Ana and Mia decide about one proposal in the same moment, on both databases."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -8,27 +7,18 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import close_all_sessions
 
 from groups.accounts.actions import promote
 from groups.demo import cast
 from groups.meetings.models import Revision
 from groups.plumbing.db import db
 from tests.meetings.conftest import Town
-from tests.sponsorship.conftest import homegroup_at
 from tests.upkeep.conftest import post, propose
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, data: Path) -> Iterator[Flask]:
-    address = f"sqlite:///{data / 'groups.db'}"
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres")
-    app = homegroup_at(address, data)
-    yield app
-    close_all_sessions()
-    with app.app_context():
-        db.engine.dispose()
+@pytest.fixture
+def address(either_address: str) -> str:
+    return either_address
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The clock's work on PostgreSQL, where several processes do it at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +9,6 @@ from threading import Barrier
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy.orm import close_all_sessions
 
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -18,17 +17,12 @@ from groups.upkeep.jobs.letters import forget_old_letters
 from groups.upkeep.jobs.looking_over import look_over_all, propose_what_words_say
 from groups.upkeep.models import ConfirmationAsk, Proposal
 from tests.meetings.conftest import Town
-from tests.sponsorship.conftest import homegroup_at
 from tests.upkeep.conftest import post
 
 
 @pytest.fixture
-def app(postgres: str, data: Path) -> Iterator[Flask]:
-    app = homegroup_at(postgres, data)
-    yield app
-    close_all_sessions()
-    with app.app_context():
-        db.engine.dispose()
+def address(postgres: str) -> str:
+    return postgres
 
 
 @pytest.fixture
