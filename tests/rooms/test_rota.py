@@ -67,6 +67,18 @@ def test_ben_signs_up_and_serves_in_that_room(
     assert seat.joined["me"]["roles"] == ["greeter"]
 
 
+def test_who_signed_up_for_another_date_does_not_serve_tonight(
+    rota_of: Callable[[str], Rota], meeting: str, shared_server: Homegroup, meet: Meet
+) -> None:
+    ben = rota_of("Ben")
+
+    assert ben.press("sign_up", "chair", ben.dates[1]["date"]).status_code == 200
+
+    assert ben.tonight["places"] == {}
+    door = f"/meetings/{meeting}/room"
+    assert Seat(*come_in(meet("Ben", at=shared_server), door), door).joined["me"]["roles"] == []
+
+
 def test_the_page_asks_once_for_each_date_and_offers_what_is_free(
     rota_of: Callable[[str], Rota],
 ) -> None:

@@ -1,6 +1,9 @@
 """Hands and the floor, as browsers show them."""
 
+import time
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
 from tests.rooms.moments import hurry
@@ -189,3 +192,27 @@ def go_round(meeting: Meeting, visitor: Visitor) -> None:
     """Let this step be a round, and the clock look at it now."""
     room = visitor.page.url.rsplit("/", 1)[1].partition("#")[0]
     hurry(meeting.server, room, "now.order", "round_robin")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(62, "About a minute is left."), (2, "The time is over. Please find your last words.")],
+)
+def test_who_shares_and_who_serves_are_told_of_the_time_and_nobody_is_cut_off(
+    seconds: int, words: str, ana: Visitor, friday: Meeting, call_in: CallIn
+) -> None:
+    ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
+    cleo.press("Take the floor")
+    cleo.told("You have the floor")
+    assert not cleo.page.get_by_text(words).is_visible()
+
+    room = cleo.page.url.rsplit("/", 1)[1]
+    hurry(friday.server, room, "floor.until", time.time() + seconds)
+    for one in (ana, ben, cleo):
+        one.page.reload()
+
+    for one in (ana, cleo):
+        expect(one.page.get_by_text(words)).to_be_visible()
+    assert not ben.page.get_by_text(words).is_visible()
+    cleo.say("One thing more.")
+    ben.sees("One thing more.")

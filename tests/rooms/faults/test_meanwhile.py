@@ -72,5 +72,19 @@ def test_who_was_away_while_words_were_taken_back_never_sees_them(enter: Enter) 
         assert "Springfield" not in shown
 
 
+def test_who_knows_the_room_from_before_a_backup_came_back_gets_all_of_it(enter: Enter) -> None:
+    ana, ben = enter("Ana"), enter("Ben")
+    for number in range(3):
+        ana.say(f"line {number}")
+    known = {"room": ben.room, "after": 2}
+
+    from_here = ben.person.listen("/rooms").say("join_room", epoch=ben.joined["epoch"], **known)
+    from_before = ben.person.listen("/rooms").say("join_room", epoch="another", **known)
+
+    assert [row["seq"] for row in from_here["rows"]] == [3]
+    assert [row["seq"] for row in from_before["rows"]] == [1, 2, 3]
+    assert from_before["epoch"] == ben.joined["epoch"]
+
+
 def heard_since(ears: Ears) -> str:
     return "".join(repr(list(queue.queue)) for queue in ears.heard.values())
