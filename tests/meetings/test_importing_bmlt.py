@@ -213,6 +213,21 @@ def test_a_length_that_cannot_be_is_an_hour(duration: str, minutes: int) -> None
     assert schedule.duration_minutes == minutes
 
 
+@pytest.mark.parametrize("start", ["19:00", "7:00 PM", "7:00:00", "07:00:00"])
+def test_a_length_holds_however_the_start_is_written(start: str) -> None:
+    schedule = only(read(row(start_time=start, duration_time="01:30:00"))).schedule
+
+    assert schedule is not None
+    assert schedule.duration_minutes == 90
+
+
+@pytest.mark.parametrize(("duration", "said"), [("36:00:00", 1), ("90", 1), ("00:00:00", 0)])
+def test_a_length_we_cannot_take_is_named(duration: str, said: int) -> None:
+    remarks = [one for one in read(row(duration_time=duration)).remarks if "hour" in one.sentence]
+
+    assert [one.field for one in remarks] == ["duration_time"] * said
+
+
 def test_a_position_at_nought_is_in_the_sea() -> None:
     reading = read(row(latitude="0", longitude="0"))
 

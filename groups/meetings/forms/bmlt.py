@@ -11,7 +11,7 @@ from groups.meetings.descriptions import BodyDescription, Reading, Remark, Unrea
 from groups.meetings.forms.markup import visible
 from groups.meetings.forms.meeting_guide import Found, Wanted, read_records
 from groups.meetings.forms.meeting_guide_record import Around, Record
-from groups.meetings.forms.meeting_guide_times import minutes_between, name_of
+from groups.meetings.forms.meeting_guide_times import clock, minutes_between, name_of
 from groups.meetings.forms.values import web_address
 from groups.plumbing.errors import Invalid
 
@@ -103,13 +103,16 @@ def _fields(row: Row, codes: "_Codes") -> tuple[Row, list[tuple[str, str]]]:
     keys = [key.strip() for key in _word(row, "formats").split(",") if key.strip()]
     types, unknown = codes.types_of(keys)
     notes = [("types", f"{key[:30]!r} has no name we know; kept aside") for key in unknown]
-    start = _clock(row.get("start_time"))
+    start, length = _clock(row.get("start_time")), _word(row, "duration_time")
+    end = _end(start, length)
+    if start and end is None and length.strip("0: "):
+        notes.append(("end_time", "not a length of less than a day; taken as an hour"))
     fields: Row = {
         "slug": _key(row),
         "name": _text(row, "meeting_name"),
         "day": _day(row.get("weekday_tinyint")),
         "time": start,
-        "end_time": _end(start, row.get("duration_time")),
+        "end_time": end,
         "timezone": _word(row, "time_zone"),
         "types": types,
         "location": _text(row, "location_text"),
@@ -182,15 +185,15 @@ def _clock(value: object) -> object:
     return word[:5] if len(word) == 8 and word[2] == word[5] == ":" else (word or None)
 
 
-def _end(start: object, duration: object) -> str | None:
-    hours, _, rest = str(duration or "").partition(":")
+def _end(start: object, duration: str) -> str | None:
+    hours, _, rest = duration.partition(":")
     minutes = rest[:2]
     if not isinstance(start, str) or not (hours.isdecimal() and minutes.isdecimal()):
         return None
     length = int(hours[:3]) * 60 + int(minutes)
     try:
-        began = minutes_between("00:00", start)
-    except ValueError:
+        began = minutes_between("00:00", clock(start, "start_time"))
+    except Invalid:
         return None
     ends = (began + length) % (24 * 60)
     return f"{ends // 60:02}:{ends % 60:02}" if 0 < length < 24 * 60 else None
