@@ -211,7 +211,8 @@ def tell_presence(
 
 def those_who_serve(log_id: int) -> set[str]:
     """Their connections, by sid:log."""
-    return {f"{connection.sid}:{log_id}" for connection, seat in sitting_in(log_id) if seat.serves}
+    heard_by = audience(log_id, serves=True)
+    return {f"{one.sid}:{log_id}" for one in connections.audience(NAMESPACE, heard_by)}
 
 
 def _own_list(seat: Seat, payload: Wire) -> Wire | None:
