@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from groups.calendars.models import CalendarAddress
+from groups.config import Settings
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from tests.calendars.conftest import House, events_of, titles_of
+from tests.servers import homegroup
 
 JSON = {"Accept": "application/json"}
 
@@ -50,6 +53,27 @@ def test_ben_has_his_groups_meetings_under_a_neutral_word(
     assert titles_of(answer) == {"Appointment"}
     for word in ("Friday", "friday", "elcome", "Homegroup", "LOCATION", "URL", "CATEGORIES"):
         assert word not in answer.text
+
+
+def test_an_address_is_at_the_neutral_host_the_operator_set(
+    house: House, ben: FlaskClient, subscriber: FlaskClient, address: str, data: Path
+) -> None:
+    house.app.config["SETTINGS"] = Settings.from_environment(
+        homegroup.surroundings(data)
+        | {"GROUPS_DATABASE_URL": address, "GROUPS_CALENDAR_HOST": "dates.example"}
+    )
+    ours = house.app.config["SETTINGS"].public_url.split("//")[1].split(":")[0]
+
+    answer = ben.post("/me/calendars", data={"label": "Phone"}, headers=JSON)
+
+    assert answer.json is not None
+    assert answer.json["address"].startswith("https://dates.example/calendar/private/")
+    there = path_of(answer.json["address"])
+    discreet = subscriber.get(there, base_url="https://dates.example")
+    assert titles_of(discreet) == {"Appointment"}
+    assert ours not in discreet.text
+    public = events_of(subscriber.get("/calendar/meetings/friday-night.ics"))
+    assert [str(event["uid"]).rpartition("@")[2] for event in public] == ["dates.example"]
 
 
 def test_ben_chooses_his_own_word(ben: FlaskClient, subscriber: FlaskClient) -> None:

@@ -107,6 +107,19 @@ def test_who_was_there_for_less_than_a_minute_has_that_on_the_page_of_the_code(
     assert "<dt>Minutes there</dt><dd>0</dd>" in page
 
 
+def test_a_slip_is_confirmed_when_the_meeting_is_over(
+    evening: tuple[str, Seat, Seat],
+) -> None:
+    slug, ana, cleo = evening
+    own = ask(cleo)
+    (slip,) = ana.person.read(f"/groups/{slug}/slips")["slips"]
+
+    early = ana.person.post(f"/groups/{slug}/slips", slip=slip["slip"], answer="confirm")
+
+    assert early.status_code == 409
+    assert cleo.person.get(f"{own}.pdf").status_code == 404
+
+
 def test_it_outlives_the_room_and_nobody_is_named_by_it_then(
     evening: tuple[str, Seat, Seat], shared_server: Homegroup, meet: Meet
 ) -> None:
