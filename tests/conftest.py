@@ -261,7 +261,7 @@ def meet(request: pytest.FixtureRequest) -> Iterator[Meet]:
 
 
 @pytest.fixture
-def address(data: Path) -> str:
+def database_address(data: Path) -> str:
     """Where the database is of what is built in this process: a file, unless a test says else."""
     return _file_in(data)
 
@@ -272,14 +272,14 @@ def _file_in(data: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_address(request: pytest.FixtureRequest, data: Path) -> str:
-    """For what must hold on both: let a test's ``address`` be this one."""
+    """For what must hold on both: let a test's ``database_address`` be this one."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres"))
     return _file_in(data)
 
 
 @pytest.fixture
-def app(address: str, data: Path) -> Iterator[Flask]:
+def app(database_address: str, data: Path) -> Iterator[Flask]:
     """Build Homegroup in this process, for what needs neither a socket nor a browser.
 
     Nothing is open around the test: whoever needs an application context opens it, because
@@ -291,7 +291,7 @@ def app(address: str, data: Path) -> Iterator[Flask]:
     from groups.app import create_app
     from groups.plumbing.db import db
 
-    settings = homegroup.surroundings(data) | {"GROUPS_DATABASE_URL": address}
+    settings = homegroup.surroundings(data) | {"GROUPS_DATABASE_URL": database_address}
     app = create_app(Settings.from_environment(settings))
     yield app
     close_all_sessions()

@@ -18,7 +18,7 @@ SOMEBODY_WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture
-def address(postgres: str) -> str:
+def database_address(postgres: str) -> str:
     return postgres
 
 

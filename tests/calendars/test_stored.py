@@ -19,7 +19,7 @@ KIND = Kind(False, "version", lambda *_: (Encoded(b"", frozenset()), datetime.no
 
 
 @pytest.fixture
-def address(either_address: str) -> str:
+def database_address(either_address: str) -> str:
     return either_address
 
 

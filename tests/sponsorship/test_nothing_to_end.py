@@ -18,16 +18,16 @@ TAKEN = {
 
 
 @pytest.fixture
-def address(either_address: str) -> str:
+def database_address(either_address: str) -> str:
     """Who waits for a lock there is refused after two seconds."""
     on_postgresql = either_address.startswith("postgresql")
     return f"{either_address}&options=-clock_timeout%3D2s" if on_postgresql else either_address
 
 
 @pytest.fixture
-def somebody_writes(cleo: Someone, dov: Someone, address: str) -> Iterator[None]:
+def somebody_writes(cleo: Someone, dov: Someone, database_address: str) -> Iterator[None]:
     """Begin, once the two are there, what another process takes long to end."""
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    engine = create_engine(database_address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("BEGIN"))

@@ -17,7 +17,7 @@ from tests.upkeep.conftest import post, propose
 
 
 @pytest.fixture
-def address(either_address: str) -> str:
+def database_address(either_address: str) -> str:
     return either_address
 
 

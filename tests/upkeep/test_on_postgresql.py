@@ -21,7 +21,7 @@ from tests.upkeep.conftest import post
 
 
 @pytest.fixture
-def address(postgres: str) -> str:
+def database_address(postgres: str) -> str:
     return postgres
 
 
