@@ -56,11 +56,11 @@ def test_ben_has_his_groups_meetings_under_a_neutral_word(
 
 
 def test_an_address_is_at_the_neutral_host_the_operator_set(
-    house: House, ben: FlaskClient, subscriber: FlaskClient, address: str, data: Path
+    house: House, ben: FlaskClient, subscriber: FlaskClient, database_address: str, data: Path
 ) -> None:
     house.app.config["SETTINGS"] = Settings.from_environment(
         homegroup.surroundings(data)
-        | {"GROUPS_DATABASE_URL": address, "GROUPS_CALENDAR_HOST": "dates.example"}
+        | {"GROUPS_DATABASE_URL": database_address, "GROUPS_CALENDAR_HOST": "dates.example"}
     )
     ours = house.app.config["SETTINGS"].public_url.split("//")[1].split(":")[0]
 
