@@ -211,6 +211,29 @@ def test_two_visits_and_the_gap_between_are_two_visits(
     assert cleo.person.read(own)["minutes"] in {8, 9}, "or the half hour they were away"
 
 
+def test_while_she_is_away_nobody_elses_presence_passes_for_hers(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    _, ana, cleo = evening
+    ask(ana, "Ana B.")
+    ask(cleo)
+    cleo.ears.say("leave_room", room=cleo.room)
+    wait(lambda: not leases_of(shared_server, cleo), 20)
+
+    with shared_server.database() as database:
+        earlier = "UPDATE slips SET seen_at = seen_at - 240 WHERE person IN (?, ?)"
+        database.execute(earlier, (ana.id, cleo.id))
+    wait(lambda: seconds_of(shared_server, ana) >= 240, 40)
+
+    # Both are counted by the same look.
+    assert seconds_of(shared_server, ana) >= 240
+    assert seconds_of(shared_server, cleo) < 120
+
+
+def seconds_of(server: Homegroup, seat: Seat) -> float:
+    return float(ask_database(server, "SELECT seconds FROM slips WHERE person = ?", seat.id)[0][0])
+
+
 def seconds_on(server: Homegroup) -> float:
     return float(ask_database(server, "SELECT seconds FROM slips ORDER BY id DESC LIMIT 1")[0][0])
 
