@@ -60,7 +60,7 @@ class _Gone(Exception):
     """Somebody edited between two of our questions."""
 
 
-# By stamp; and blocks by the meetings in them, and what the database says is of each.
+# By stamp; and blocks by the meetings in them and their stamps.
 _kept: Shelf[Encoded] = Shelf(MOST_BYTES)
 _blocks: Shelf[Block] = Shelf(MOST_BYTES)
 
@@ -116,8 +116,11 @@ def _block(ids: tuple[int, ...], stamps: list[str], kind: Kind, mark: str | None
     _fetch([one for one, stamp in found.items() if stamp and _kept.get(stamp) is None], kind)
     # A meeting that went since somebody said that it fits is not written, and not missed.
     written = [_known(one, stamp) if stamp else new.get(one) for one, stamp in found.items()]
-    block = Block.of([one for one in written if one is not None])
-    key = (ids, ",".join([one.stamp if one else "" for one in written]))
+    there = [one for one in written if one is not None]
+    block = Block.of(there)
+    if len(there) < len(ids):
+        return block  # not kept: who went has no stamp, and who comes back has none at first
+    key = (ids, ",".join([one.stamp for one in there]))
     return _blocks.put(key, block, 2 * len(block.encoded.components) + 40 * len(ids) + 400)
 
 

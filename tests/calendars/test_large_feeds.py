@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from groups.app import create_app
 from groups.calendars import feeds, fragments
@@ -19,7 +18,7 @@ from groups.meetings.models import Group, Meeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.keeping import Shelf
-from tests.calendars.conftest import FRIDAYS, House, events_of
+from tests.calendars.conftest import FRIDAYS, House, events_of, titles_of
 from tests.questions import questions_to
 
 ALL = "/calendar/search.ics"
@@ -122,7 +121,7 @@ def test_another_process_joins_what_was_stored(house: House, subscriber: FlaskCl
         db.engine.dispose()
 
 
-def test_a_meeting_that_has_just_gone_is_in_no_calendar(
+def test_a_meeting_that_has_just_gone_is_in_no_calendar_until_it_comes_back(
     house: House, subscriber: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a large directory it is known for some seconds only how it was."""
@@ -133,19 +132,21 @@ def test_a_meeting_that_has_just_gone_is_in_no_calendar(
         listed = select(Meeting.id).join(Meeting.group).where(Group.listed)
         as_it_was = list(db.session.scalars(listed.order_by(Meeting.id)))
     monkeypatch.setattr(feeds, "fitting_ids", lambda *_: as_it_was)
-    assert titles(subscriber.get(ALL)) == {"Dawn", "Friday Night"}
+    assert titles_of(subscriber.get(ALL)) == {"Dawn", "Friday Night"}
 
     house.edit(vanish, "dawn")
+    assert titles_of(subscriber.get(ALL)) == {"Friday Night"}
+    house.edit(come_back, "dawn")
 
-    assert titles(subscriber.get(ALL)) == {"Friday Night"}
-
-
-def titles(answer: TestResponse) -> set[str]:
-    return {str(event["SUMMARY"]) for event in events_of(answer)}
+    assert titles_of(subscriber.get(ALL)) == {"Dawn", "Friday Night"}
 
 
 def vanish(meeting: Meeting) -> None:
     meeting.vanished_at = now()
+
+
+def come_back(meeting: Meeting) -> None:
+    meeting.vanished_at = None
 
 
 def rename(meeting: Meeting) -> None:
