@@ -3,7 +3,7 @@
 Heard from the session itself, so that no action can forget it: whoever changes a meeting, its
 place, its group or a closure, in whatever way, takes the calendar's old words with it in the
 same transaction. The mark goes first: its row is held until the commit, and whoever stores a
-fragment looks at that row (``fragments.py``), so none can slip in that is older than the change.
+fragment looks at that row (``stored.py``), so none can slip in that is older than the change.
 """
 
 from collections.abc import Iterable

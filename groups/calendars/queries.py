@@ -103,7 +103,7 @@ _public_group = Prepared(
 
 
 def ids_in_group(group_id: int) -> list[int]:
-    """Return the ids of a group's meetings in ascending order, one more than a feed holds."""
+    """Return the ids of a group's meetings, ascending; at most one more than a feed holds."""
     found = _ids_in_group.rows(db.session.connection(), group_id=group_id)
     return [row["id"] for row in found]
 
@@ -119,7 +119,7 @@ _ids_in_group = Prepared(
 
 
 def ids_where(*which: ColumnElement[bool]) -> list[int]:
-    """The same of the meetings that these tell."""
+    """The same of the meetings for which all of these hold."""
     query = select(Meeting.id).join(Group, Group.id == Meeting.group_id).where(*which)
     query = query.where(Meeting.vanished_at.is_(None))
     return list(db.session.scalars(query.order_by(Meeting.id).limit(MOST_SERIES + 1)))

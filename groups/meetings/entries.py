@@ -74,9 +74,9 @@ _SLOTS = {
 
 @dataclass(frozen=True, slots=True)
 class Newness:
-    """``mark`` is another after every change, ``number`` that of the last one of who is found.
+    """How new the directory is: ``mark`` is another after every change, dates reach ``until``.
 
-    Dates reach ``until``.
+    ``number`` is that of the last change of a listing; -1 before anything was read.
     """
 
     mark: str = ""
@@ -85,7 +85,7 @@ class Newness:
 
 
 def newness(connection: Connection) -> Newness:
-    """How new the directory is; an empty one has a mark too."""
+    """Return it as it is now; an empty directory has a mark too."""
     found = _state.rows(connection)
     if not found:
         return Newness("empty", 0)

@@ -181,7 +181,7 @@ def lapsed_asks(at: datetime) -> Sequence[Ask]:
 
 
 def lasting_pairings() -> ScalarSelect[int]:
-    """How many there are of whoever has the wishes that are asked about."""
+    """How many sponsees somebody has, inside a question about ``Wishes``: theirs."""
     return (
         select(func.count())
         .where(Pairing.sponsor_id == Wishes.member_id, Pairing.ended_at.is_(None))

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """Flask's session, with its row. ``row`` is None until something is stored.
+    """Flask's session, and whose it is; ``public_id`` is None until something is stored.
 
     ``unknown``: there may be one, but the database did not say.
     """

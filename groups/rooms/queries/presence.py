@@ -83,7 +83,10 @@ def newcomers_here(source: Connection, rooms: Collection[int]) -> dict[int, list
 
 
 def presence_shown(room: Room, apart: Collection[str], *, serves: bool) -> dict[str, Any]:
-    """The same for one room and one reader; nothing where the group shows nothing."""
+    """What one reader is shown of one room; nothing where the group shows nothing.
+
+    ``apart``: whom they do not see. Who serves sees all, and which newcomers are here.
+    """
     chosen = room.state["options"]["presence"]
     if chosen == "off":
         return {}
