@@ -8,6 +8,7 @@ from groups.plumbing.errors import BadRequest, Forbidden
 from groups.plumbing.log.tables import table_of
 from groups.rooms.actions.peace import lines_of, person_in
 from groups.rooms.kinds.kind import Asking, Body
+from groups.rooms.kinds.words import SAID_TO_ALL
 from groups.rooms.late import came_from
 from groups.rooms.models import Persona, RoomRow
 from groups.rooms.queries.apart import apart_in
@@ -57,8 +58,8 @@ def _refer(connection: Connection, head: RowMapping, asking: Asking) -> Body:
     """
     rows = table_of(RoomRow)
     here = select(rows).where(rows.c.log_id == head["id"], rows.c.seq == asking.body["seq"])
-    aloud = rows.c.kind.in_(("message", "motion_made"))
-    line = connection.execute(here.where(aloud)).mappings().one_or_none()
+    to_all = rows.c.kind.in_(SAID_TO_ALL)
+    line = connection.execute(here.where(to_all)).mappings().one_or_none()
     reader = _reader(connection, head, asking)
     hidden = hidden_in(asking.state)
     if line is None or line["author"] == asking.person or body_for(line, reader, hidden) is None:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from groups.plumbing import text
 from groups.plumbing.errors import Invalid
 
-# What people say aloud to all.
-REPORTED = ("message", "motion_made")
 CATEGORIES = {
     "harassment": "Somebody is attacked or pressed",
     "threat": "A threat",

@@ -18,6 +18,8 @@ from groups.rooms.kinds.kind import (
 from groups.rooms.roles import TRUSTED_ROLES, serves
 
 MOST_CHARACTERS = 4000
+# What can be reported, and somebody be worried about who said it.
+SAID_TO_ALL = ("message", "motion_made")
 
 SILENCE = "We are sitting in silence. Your words can wait here until it ends."
 ONLY_LISTENING = "In this part of the meeting we only listen."

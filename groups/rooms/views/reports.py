@@ -13,8 +13,9 @@ from groups.plumbing.pages import answer, done, error_data, form_words
 from groups.rooms.actions import reports as actions
 from groups.rooms.broadcasts import live
 from groups.rooms.forms import reports as forms
+from groups.rooms.kinds.words import SAID_TO_ALL
 from groups.rooms.models import Persona, Report, Room
-from groups.rooms.queries.reports import all_reports, opened, report_named
+from groups.rooms.queries.reports import all_reports, opened, reports_named
 from groups.rooms.queries.rooms import room_of
 from groups.rooms.seats import seat_of
 from groups.rooms.sight import hidden_in
@@ -77,7 +78,7 @@ def _around(room: Room, persona: Persona, line: int) -> list[dict[str, Any]]:
         row for row in live.rows(room.id, max(line - AROUND - 1, 0)) if row["seq"] <= line + AROUND
     ]
     rows = rows_on_the_wire(found, seat_of(room, persona).reader, hidden_in(room.state))
-    if not any(row["seq"] == line and row["kind"] in forms.REPORTED for row in rows):
+    if not any(row["seq"] == line and row["kind"] in SAID_TO_ALL for row in rows):
         raise NotFound
     return [row for row in rows if row["kind"] != "withheld"]
 
@@ -110,12 +111,9 @@ def _by_line(shown: list[tuple[Report, dict[str, Any] | None]]) -> list[Any]:
 @sign_in_required
 def end_report() -> Response:
     _steward()
-    named = form_words().get("report", "").split()
-    if not named:
-        raise NotFound
     with transaction():
-        for public_id in named:
-            actions.end(report_named(public_id))
+        for report in reports_named(form_words().get("report", "").split()):
+            actions.end(report)
     return done(url_for("rooms.reports"))
 
 
