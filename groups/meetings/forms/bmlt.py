@@ -103,7 +103,7 @@ def _fields(row: Row, codes: "_Codes") -> tuple[Row, list[tuple[str, str]]]:
     keys = [key.strip() for key in _word(row, "formats").split(",") if key.strip()]
     types, unknown = codes.types_of(keys)
     notes = [("types", f"{key[:30]!r} has no name we know; kept aside") for key in unknown]
-    start, length = _clock(row.get("start_time")), _word(row, "duration_time")
+    start, length = _without_seconds(row.get("start_time")), _word(row, "duration_time")
     end = _end(start, length)
     if start and end is None and length.strip("0: "):
         notes.append(("end_time", "not a length of less than a day; taken as an hour"))
@@ -179,7 +179,7 @@ def _day(value: object) -> object:
     return int(word) - 1 if word in {"1", "2", "3", "4", "5", "6", "7"} else f"{word}th"
 
 
-def _clock(value: object) -> object:
+def _without_seconds(value: object) -> object:
     """Read 19:00:00 as 19:00; anything else is for the reader to understand or refuse."""
     word = str(value or "").strip()
     return word[:5] if len(word) == 8 and word[2] == word[5] == ":" else (word or None)
