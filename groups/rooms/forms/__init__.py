@@ -55,7 +55,7 @@ def display_name(value: str) -> str:
         )
     if screening.why_held(name, contacts=True):
         raise Invalid(
-            "Please choose a name without links, addresses and words that hurt.",
+            "Please choose a name without links, numbers to call, addresses and words that hurt.",
             "display_name",
             code="name_held",
         )

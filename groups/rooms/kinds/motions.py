@@ -116,7 +116,8 @@ def _may_move(asking: Asking) -> None:
     # All see a motion until it is decided, so it cannot wait as a line does.
     if not serves(asking.roles) and screening.why_held(asking.body["text"], contacts=contacts):
         raise BadRequest(
-            "Please move it without links, addresses and words that hurt, or ask the chair to.",
+            "Please move it without links, numbers to call, addresses and words that hurt, "
+            "or ask the chair to.",
             field="text",
         )
 
@@ -167,8 +168,8 @@ def _openly(asking: Asking) -> Body:
 
 
 def _made(_state: State, row: Row) -> State:
-    made = {"text": row.body["text"], "by": row.author, "seconded_by": None, "vote": None}
-    return {"motion": made | {"seq": row.seq}}
+    about = {"seq": row.seq, "text": row.body["text"], "by": row.author}
+    return {"motion": about | {"seconded_by": None, "vote": None}}
 
 
 def _seconded(state: State, row: Row) -> State:
