@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, create_engine, delete, text
 
 from groups.accounts.models import SignInSession
-from tests.servers.people import JSON, PASSWORD
+from tests.accounts.conftest import let_ben_in
+from tests.servers.people import JSON
 
-BEN = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
 SOMEBODY_WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
@@ -40,10 +40,7 @@ def ben(app: Flask) -> FlaskClient:
         flask_session["said"] = "something"
         return "what Ben asked for"
 
-    app.config["WTF_CSRF_ENABLED"] = False
-    ben = app.test_client()
-    assert ben.post("/sign-up", data=BEN, headers=JSON).status_code == 201
-    return ben
+    return let_ben_in(app)
 
 
 def test_a_session_that_is_ended_elsewhere_in_this_moment_is_over_and_no_error(

@@ -10,6 +10,7 @@ from groups.accounts import session
 from groups.accounts.models import SignInSession
 from groups.plumbing.clock import now
 from groups.plumbing.db import db, transaction
+from tests.accounts.conftest import let_ben_in
 from tests.conftest import Meet, StartServer
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, PASSWORD
@@ -66,8 +67,6 @@ def test_signing_in_as_somebody_else_closes_the_socket_of_who_was(
 
 
 def test_a_session_that_is_ended_during_a_request_does_not_live_again(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-
     @app.get("/something-to-remember")
     def remember_what_is_ended_elsewhere_meanwhile() -> str:
         with transaction():
@@ -75,9 +74,7 @@ def test_a_session_that_is_ended_during_a_request_does_not_live_again(app: Flask
         flask_session["said"] = "something"
         return ""
 
-    ben = app.test_client()
-    joining = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
-    assert ben.post("/sign-up", data=joining, headers=JSON).status_code == 201
+    ben = let_ben_in(app)
 
     ben.get("/something-to-remember")
 
@@ -85,8 +82,6 @@ def test_a_session_that_is_ended_during_a_request_does_not_live_again(app: Flask
 
 
 def test_what_was_for_an_ended_session_never_comes_into_another_ones(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-
     @app.get("/something-to-remember")
     def remember_what_is_ended_while_olu_comes() -> str:
         with transaction():
@@ -96,9 +91,7 @@ def test_what_was_for_an_ended_session_never_comes_into_another_ones(app: Flask)
         flask_session["of"] = "Ben"
         return ""
 
-    ben = app.test_client()
-    joining = {"handle": "Ben", "password": PASSWORD, "adult": "yes", "agree": "yes"}
-    assert ben.post("/sign-up", data=joining, headers=JSON).status_code == 201
+    ben = let_ben_in(app)
 
     ben.get("/something-to-remember")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage
 from tests.house.axe import problems
@@ -130,6 +130,7 @@ def test_no_word_of_the_tabs_lies_over_the_next(demo: Homegroup, open_page: Open
     squeezed = {}
     for width, height in ((320, 370), (360, 740), (640, 400), (1280, 800)):
         page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".nav__link").first).to_be_visible()
         squeezed[width] = page.locator(".nav__link").evaluate_all(
             "links => links.filter((a) => a.scrollWidth > a.clientWidth).map((a) => a.textContent)"
         )
