@@ -131,7 +131,7 @@ def take_the_lock(connection: Connection) -> None:
     patience_ms = connection.get_execution_options().get("patience_ms", BUSY_MS)
     until = monotonic() + patience_ms / 1000
     # Not through SQLAlchemy, which makes as much of it as of a query.
-    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while not _has_begun(driver, at_last=monotonic() > until):

@@ -16,6 +16,7 @@ from groups.plumbing.errors import HomegroupError
 from groups.plumbing.log import pokes
 from groups.plumbing.log.append import Appended, Command, Policy, Row
 from groups.plumbing.log.looking import due
+from groups.plumbing.log.lookout import Lookout
 from groups.plumbing.log.reading import head_of, rows_after
 from groups.plumbing.log.tailer import Announce, Deliver, Tailer
 from groups.plumbing.log.writer import Tell, Writer
@@ -34,12 +35,14 @@ class LiveLog:
         self._deliver = deliver
         self._announce = announce
         self._engine: Engine | None = None
+        self._lookout: Lookout | None = None
         self._valkey_url: str | None = None
         self._started: tuple[Writer, Tailer] | None = None
         self._tell_what_the_clock_did: Callable[[str], None] | None = None
 
     def bind(self, engine: Engine, valkey_url: str | None) -> None:
         self._engine = engine
+        self._lookout = Lookout(engine)
         self._valkey_url = valkey_url
         self._started = None
 
@@ -48,6 +51,13 @@ class LiveLog:
         if self._engine is None:
             raise RuntimeError("bind the log to a database first")
         return self._engine
+
+    @property
+    def looking(self) -> Lookout:
+        """For what is asked each second."""
+        if self._lookout is None:
+            raise RuntimeError("bind the log to a database first")
+        return self._lookout
 
     def append(self, command: Command) -> Appended:
         """Append and wait until it is on disk; raises what refuses it."""
@@ -95,7 +105,7 @@ class LiveLog:
         return self._started
 
     def _start(self) -> tuple[Writer, Tailer]:
-        tailer = Tailer(self.engine, self.policy, self._deliver, self._announce)
+        tailer = Tailer(self.engine, self.looking, self.policy, self._deliver, self._announce)
         on_postgresql = self.engine.dialect.name == "postgresql"
         valkey = pokes.Valkey(self._valkey_url, self._woken) if self._valkey_url else None
 
@@ -133,7 +143,7 @@ class LiveLog:
 
     def act_on_the_clock(self) -> None:
         """Append what is due. Any process may; the client_id makes it happen once."""
-        with self.engine.begin() as connection:
+        with self.looking() as connection:
             found = due(connection, self.policy)
         for head in found:
             for command in self.policy.overdue(cast(RowMapping, head), head["now"]):

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from groups.plumbing.log.append import Policy
 from groups.plumbing.log.prepared import Prepared, Row, among
@@ -28,10 +28,9 @@ class _Looks:
         )
 
 
-def heads(source: Engine, policy: Policy, log_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+def heads(source: Connection, policy: Policy, log_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     """(epoch, head) of each of these logs."""
-    with source.begin() as connection:
-        found = _looks_at(cast(Hashable, policy.head)).ends.rows(connection, log_ids=list(log_ids))
+    found = _looks_at(cast(Hashable, policy.head)).ends.rows(source, log_ids=list(log_ids))
     return {row["id"]: (row["epoch"], row["head"]) for row in found}
 
 

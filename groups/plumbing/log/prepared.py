@@ -124,7 +124,7 @@ class _Compiled:
 
 def _driver_of(connection: Connection) -> Any:
     """sqlite3's connection, or psycopg's: both run a statement without being asked for a cursor."""
-    return connection.connection.driver_connection
+    return connection.connection.dbapi_connection
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from groups.plumbing.log.append import Policy, Row
 from groups.plumbing.log.looking import heads
+from groups.plumbing.log.lookout import Lookout
 from groups.plumbing.log.reading import PAGE, rows_after
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,15 @@ class Tailer:
     """``deliver(log_id, rows)`` gets each row once and in order; ``announce`` the heads."""
 
     def __init__(
-        self, engine: Engine, policy: Policy, deliver: Deliver, announce: Announce
+        self,
+        engine: Engine,
+        looking: Lookout,
+        policy: Policy,
+        deliver: Deliver,
+        announce: Announce,
     ) -> None:
         self._engine = engine
+        self._looking = looking
         self._policy = policy
         self._deliver = deliver
         self._announce = announce
@@ -142,7 +149,8 @@ class Tailer:
         if not logs:
             return {}
         known = dict(self._last)
-        current = heads(self._engine, self._policy, logs)
+        with self._looking() as connection:
+            current = heads(connection, self._policy, logs)
         self._go_back(known, current)
         # A row committed while somebody was about to wait woke nobody: they find it here.
         for log_id, waiters in self._waiters.items():
@@ -172,7 +180,8 @@ class Tailer:
         while True:
             gevent.sleep(ANNOUNCE_EVERY_S)
             try:
-                current = heads(self._engine, self._policy, self._last)
+                with self._looking() as connection:
+                    current = heads(connection, self._policy, self._last)
                 for log_id, (epoch, head) in current.items():
                     self._announce(log_id, epoch, head)
             except Exception as error:

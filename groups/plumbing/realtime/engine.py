@@ -83,7 +83,7 @@ class Engine:
 
     def _opened(self, socket: EngineSocket, environ: Environ) -> None:
         live.add(socket)
-        heartbeat.ensure_running(live)
+        heartbeat.watch(socket)
         counters.opened += 1
         counters.open_sockets += 1
         self._server.eio.sockets[socket.sid] = socket
@@ -96,6 +96,7 @@ class Engine:
         finally:
             self._server.eio.sockets.pop(socket.sid, None)
             counters.open_sockets -= 1
+            heartbeat.forget(socket)
             live.discard(socket)
 
     def _hello(self, sid: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 from gevent.event import Event
 
 from groups.plumbing.errors import BadRequest, HomegroupError, Unauthenticated, Unavailable
-from groups.plumbing.realtime import packets
+from groups.plumbing.realtime import heartbeat, packets
 from groups.plumbing.realtime.events import (
     NOT_UNDERSTOOD,
     RESERVED,
@@ -37,6 +37,7 @@ class EngineSocket(SocketLoop):
         "_answered",
         "_unanswered",
         "alone_since",
+        "look_at",
         "namespaces",
         "ping_at",
         "pinged",
@@ -59,6 +60,7 @@ class EngineSocket(SocketLoop):
         self.alone_since = monotonic()
         self.ping_at = self.alone_since + limits.ping_interval
         self.pinged = False
+        self.look_at = 0
 
     @property
     def alone(self) -> bool:
@@ -135,6 +137,7 @@ class EngineSocket(SocketLoop):
         if packet.namespace in self.namespaces:
             self.namespaces.discard(packet.namespace)
             self.alone_since = monotonic()
+            heartbeat.watch(self)
             self.server._handle_disconnect(self.sid, packet.namespace)
 
     def _usual(self, said: Said) -> bool:

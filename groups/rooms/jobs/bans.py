@@ -17,7 +17,7 @@ EVERY_S = 1.0
 
 def tell_other_rooms() -> int:
     """Return how many rooms were told."""
-    with live.engine.begin() as connection:
+    with live.looking() as connection:
         commands = bans.to_tell(connection)
     told = 0
     for command in commands:

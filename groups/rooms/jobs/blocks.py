@@ -25,7 +25,7 @@ class Blocks:
     def regard(self) -> None:
         if not apart.people_met():
             return
-        with live.engine.begin() as connection:
+        with live.looking() as connection:
             (found,) = _blocks.rows(connection)
         if self.seen != (now := (found["many"], found["latest"])):
             look_again_who_is_apart()

@@ -98,7 +98,7 @@ class Presence:
         fresh, self._fresh = self._fresh, {}
         if not choices:
             return
-        with live.engine.begin() as connection:
+        with live.looking() as connection:
             now, new = presence_in(connection, choices), _new_in(connection, choices)
         for log_id, payload in now.items():
             to_servants = new.get(log_id, {})

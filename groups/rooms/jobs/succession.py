@@ -31,7 +31,7 @@ def look(logs: Collection[int]) -> None:
     """See to the chair of each of these rooms whose meeting is on."""
     if not logs:
         return
-    with live.engine.begin() as connection:
+    with live.looking() as connection:
         found = [
             (head, kind)
             for head in _in_question(connection, logs)
