@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 ENVIRONMENTS = ("demo", "production", "test")
+TRY_OUT_KEY = "secret-key"
 
 
 class UnsafeSettings(SystemExit):
@@ -101,6 +102,10 @@ def _database_url(env: Mapping[str, str], data: Path) -> str:
     if url:
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _file_in(data)
+
+
+def _file_in(data: Path) -> str:
     return f"sqlite:///{data / 'groups.db'}"
 
 
@@ -108,7 +113,7 @@ def _demo_key(kind: str, data: Path) -> str:
     """A try-out keeps its own key beside its data, so that a second start knows the first."""
     if kind == "production":
         return ""
-    kept = data / "secret-key"
+    kept = data / TRY_OUT_KEY
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -171,6 +176,7 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     if address.scheme != "https" and address.hostname not in LOCAL_HOSTS:
         raise UnsafeSettings("GROUPS_PUBLIC_URL must begin with https:// to keep people private.")
     _refuse_for_tests_only(settings)
+    _refuse_a_try_out(settings)
     if env.get("FLASK_DEBUG", "0") not in {"", "0"}:
         raise UnsafeSettings("unset FLASK_DEBUG: a debugger would show private words to anyone.")
     _refuse_open_valkey(settings.valkey_url)
@@ -185,6 +191,16 @@ def _refuse_for_tests_only(settings: Settings) -> None:
         raise UnsafeSettings(
             "GROUPS_PRIVATE_LISTS=on is for tests; in production it would let lists be fetched "
             "from inside your network."
+        )
+
+
+def _refuse_a_try_out(settings: Settings) -> None:
+    """The people of a try-out would be members here, with a password that everybody knows."""
+    kept = settings.data / TRY_OUT_KEY
+    if settings.database_url == _file_in(settings.data) and kept.exists():
+        raise UnsafeSettings(
+            f"a try-out has left its people in {settings.data}; name another folder with DATA, or, "
+            f"if they are yours, remove {kept}."
         )
 
 
