@@ -66,7 +66,7 @@ def test_folders_bear_the_names_of_domains() -> None:
 def test_styles_bear_the_names_of_domains() -> None:
     sheets = {sheet.stem for sheet in (ROOT / "static" / "css").glob("*.css")}
 
-    assert sheets - SHARED_STYLES <= DOMAINS | {"moderation"}
+    assert sheets - SHARED_STYLES <= DOMAINS
     assert folders(ROOT / "static" / "css") <= DOMAINS | {"components"}
 
 
