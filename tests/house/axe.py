@@ -32,9 +32,13 @@ def look(page: Page, width: int, **media: Any) -> None:
     """See it so, with no colour half way to another."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(**media)
-    page.evaluate("""() => document.getAnimations()
-        .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-        .forEach((one) => one.finish())""")
+    # A colour begins to change with the frame that is painted next, which may be after this.
+    page.evaluate("""async () => {
+        for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+        document.getAnimations()
+            .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+            .forEach((one) => one.finish());
+    }""")
 
 
 def sideways(page: Page) -> int:
