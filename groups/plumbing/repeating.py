@@ -11,10 +11,12 @@ import gevent
 from flask import Flask
 
 from groups.plumbing.db import db
+from groups.plumbing.ticks import to_next
 
 log = logging.getLogger(__name__)
 
 FIRST_AFTER_S = 30
+OFTEN_S = 1
 # Under this name an app keeps what each worker does once, as soon as it can serve.
 AT_START = "at_start"
 
@@ -39,4 +41,4 @@ def _for_ever(app: Flask, seconds: float, work: Callable[[], object]) -> None:
                 db.session.remove()
         except Exception as error:
             log.warning("%s did not come off: %s", work.__name__, type(error).__name__)
-        gevent.sleep(seconds)
+        gevent.sleep(to_next(seconds) if seconds <= OFTEN_S else seconds)

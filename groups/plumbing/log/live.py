@@ -20,6 +20,7 @@ from groups.plumbing.log.lookout import Lookout
 from groups.plumbing.log.reading import head_of, rows_after
 from groups.plumbing.log.tailer import Announce, Deliver, Tailer
 from groups.plumbing.log.writer import Tell, Writer
+from groups.plumbing.ticks import to_next
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ class LiveLog:
 
     def _watch_the_clock(self) -> None:
         while True:
-            gevent.sleep(CLOCK_EVERY_S)
+            gevent.sleep(to_next(CLOCK_EVERY_S))
             try:
                 self.act_on_the_clock()
             except Exception as error:

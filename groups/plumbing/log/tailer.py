@@ -20,6 +20,7 @@ from groups.plumbing.log.append import Policy, Row
 from groups.plumbing.log.looking import heads
 from groups.plumbing.log.lookout import Lookout
 from groups.plumbing.log.reading import PAGE, rows_after
+from groups.plumbing.ticks import to_next
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class Tailer:
 
     def _run(self) -> None:
         while True:
-            self._wake.wait(SHORTLY_S if self._behind else POLL_S)
+            self._wake.wait(SHORTLY_S if self._behind else to_next(POLL_S))
             self._wake.clear()
             try:
                 self._deliver_handed()
@@ -130,7 +131,7 @@ class Tailer:
         if self._behind and since >= SHORTLY_S:
             behind, self._behind = self._behind, {}
             self._deliver_news(behind)
-        elif since >= POLL_S:
+        elif since >= POLL_S - SHORTLY_S:
             self._behind = self._ahead_of_us()
             self._looked = monotonic()
 

@@ -25,6 +25,7 @@ from groups.plumbing.errors import Unavailable
 from groups.plumbing.log.append import Appended, Command, Outcome, Policy, append_all
 from groups.plumbing.log.prepared import told_as_sqlalchemys
 from groups.plumbing.threads import in_a_thread
+from groups.plumbing.ticks import to_next
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ class Writer:
 
     def _give_up_the_late(self) -> None:
         while True:
-            gevent.sleep(LOOK_EVERY_S)
+            gevent.sleep(to_next(LOOK_EVERY_S))
             late = monotonic() - ANSWER_WITHIN_S
             while self._unanswered:
                 first = self._unanswered[0]

@@ -15,6 +15,7 @@ from groups.plumbing.realtime.events import report
 from groups.plumbing.realtime.frames import text_frame
 from groups.plumbing.realtime.limits import Limits
 from groups.plumbing.realtime.packets import PING, POLICY
+from groups.plumbing.ticks import to_next
 
 TICK = 0.5
 PING_FRAME = text_frame(PING)
@@ -63,7 +64,7 @@ def forget(socket: Beating) -> None:
 def _run() -> None:
     tick = int(monotonic() / TICK)
     while True:
-        gevent.sleep(TICK)
+        gevent.sleep(to_next(TICK))
         now = monotonic()
         while tick * TICK <= now:
             for socket in _waiting.pop(tick, ()):

@@ -64,8 +64,14 @@ class Outbox:
             else:
                 self._keep(frame)
             return
-        sent = self._send(frame)
-        if 0 <= sent < len(frame):
+        try:
+            sent = self._raw.send(frame)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._break()
+            return
+        if sent < len(frame):
             self._begun = sent > 0
             self._keep(frame[sent:] if sent else frame)
 
@@ -108,16 +114,6 @@ class Outbox:
         self._next = b""
         self.pending = 0
         self._owner = None
-
-    def _send(self, frame: bytes) -> int:
-        """How much the kernel took; -1 when the connection is gone."""
-        try:
-            return self._raw.send(frame)
-        except BlockingIOError:
-            return 0
-        except OSError:
-            self._break()
-            return -1
 
     def _keep(self, frame: bytes) -> None:
         if self._waiting is None:

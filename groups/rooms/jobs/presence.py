@@ -13,6 +13,7 @@ import gevent
 from sqlalchemy import Connection
 
 from groups.plumbing.log import leases
+from groups.plumbing.ticks import to_next
 from groups.plumbing.tokens import new_id
 from groups.rooms import apart
 from groups.rooms.actions import slips
@@ -73,7 +74,7 @@ class Presence:
     def _run(self) -> None:
         renewed = looked = 0.0
         while True:
-            gevent.sleep(TICK_S)
+            gevent.sleep(to_next(TICK_S))
             renewed += TICK_S
             looked += TICK_S
             due = renewed >= leases.RENEW_EVERY_S
