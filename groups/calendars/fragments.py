@@ -21,7 +21,7 @@ from groups.plumbing.errors import Unavailable
 from groups.plumbing.keeping import Shelf
 
 MOST_BYTES = 32 * 1024 * 1024
-BLOCKS = 32
+BLOCKS = 16
 SMALL = 64
 _TRIES = 3
 
