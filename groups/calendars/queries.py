@@ -13,7 +13,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
 from groups.plumbing.glances import Glances
-from groups.plumbing.log.prepared import Prepared, Row
+from groups.plumbing.prepared import Prepared, Row
 from groups.plumbing.tokens import fingerprint
 
 MOST_SERIES = 1000  # Thunderbird takes half a minute for as many, and never ends on ten times that

@@ -19,7 +19,7 @@ from groups.calendars.encoding import Encoded
 from groups.calendars.models import Fragment
 from groups.meetings.models import Closure, Horizon, Meeting
 from groups.plumbing.db import db, write_json
-from groups.plumbing.log.prepared import Prepared, among
+from groups.plumbing.prepared import Prepared, among
 
 log = logging.getLogger(__name__)
 

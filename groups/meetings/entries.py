@@ -19,7 +19,7 @@ from groups.meetings.models import Horizon, Listing, ListingChange, Meeting, Occ
 from groups.meetings.rule import WEEKDAYS
 from groups.meetings.slots import parts_of_day, slot
 from groups.meetings.slugs import slug_of
-from groups.plumbing.log.prepared import Prepared, among
+from groups.plumbing.prepared import Prepared, among
 
 AT_ONCE = 500
 DATES_AT_ONCE = 20_000

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from groups.accounts.models import SignInSession
 from groups.plumbing.errors import NotFound, Unauthenticated
 from groups.plumbing.log.append import Command
-from groups.plumbing.log.prepared import Prepared, among
+from groups.plumbing.prepared import Prepared, among
 from groups.rooms.models import Persona
 
 _personas = Prepared(

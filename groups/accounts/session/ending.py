@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from groups.accounts.models import EndedSession, SignInSession
 from groups.plumbing.db import after_commit, db
-from groups.plumbing.log.prepared import Prepared
 from groups.plumbing.log.tables import database_now, database_time
+from groups.plumbing.prepared import Prepared
 
 SessionEnded = Callable[[list[str]], None]
 _listeners: list[SessionEnded] = []

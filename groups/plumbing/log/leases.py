@@ -11,8 +11,8 @@ from typing import cast
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from groups.plumbing.log.prepared import Prepared, among
 from groups.plumbing.log.tables import Lease, database_time, table_of
+from groups.plumbing.prepared import Prepared, among
 
 LEASE_S = 45
 RENEW_EVERY_S = 15

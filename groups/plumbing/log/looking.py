@@ -7,8 +7,8 @@ from typing import cast
 from sqlalchemy import Connection, select
 
 from groups.plumbing.log.append import Policy
-from groups.plumbing.log.prepared import Prepared, Row, among
 from groups.plumbing.log.tables import LogHead, database_time, table_of
+from groups.plumbing.prepared import Prepared, Row, among
 
 
 class _Looks:

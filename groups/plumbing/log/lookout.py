@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from groups.plumbing.log.prepared import POSTGRESQL
+from groups.plumbing.prepared import POSTGRESQL
 
 
 class Lookout:
-    """``with lookout() as connection``; what is written there is lost."""
+    """``with lookout() as connection``: for reading alone, since nothing there is taken back."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from groups.plumbing.log.append import Appended
-from groups.plumbing.log.prepared import Prepared
+from groups.plumbing.prepared import Prepared
 
 log = logging.getLogger(__name__)
 

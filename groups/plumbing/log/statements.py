@@ -26,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from groups.plumbing.db import UtcDateTime
-from groups.plumbing.log.prepared import POSTGRESQL, Prepared, Row, among
 from groups.plumbing.log.tables import LogHead, LogRow, database_time, table_of
+from groups.plumbing.prepared import POSTGRESQL, Prepared, Row, among
 
 Key = tuple[int, str, str]
 """log_id, author, client_id: what may be there once."""

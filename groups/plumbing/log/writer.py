@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from groups.plumbing.db import take_the_lock
 from groups.plumbing.errors import Unavailable
 from groups.plumbing.log.append import Appended, Command, Outcome, Policy, append_all
-from groups.plumbing.log.prepared import told_as_sqlalchemys
+from groups.plumbing.prepared import told_as_sqlalchemys
 from groups.plumbing.threads import in_a_thread
 from groups.plumbing.ticks import to_next
 

@@ -9,7 +9,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import NotFound
 from groups.plumbing.log.append import Command
-from groups.plumbing.log.prepared import Prepared
+from groups.plumbing.prepared import Prepared
 from groups.rooms.kinds.kind import CLOCK
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Ban, Persona, Room, RoomRow

@@ -7,7 +7,7 @@ that could be down; a page and a catch-up ask the database itself.
 from sqlalchemy import func, select
 
 from groups.accounts.models import Block
-from groups.plumbing.log.prepared import Prepared
+from groups.plumbing.prepared import Prepared
 from groups.rooms import apart
 from groups.rooms.broadcasts import live, look_again_who_is_apart
 

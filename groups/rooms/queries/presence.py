@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, String, cast, select
 
 from groups.plumbing.db import db
 from groups.plumbing.log import leases
-from groups.plumbing.log.prepared import Prepared, among
 from groups.plumbing.log.tables import database_time
+from groups.plumbing.prepared import Prepared, among
 from groups.rooms.models import Persona, Room, RoomLease
 
 MOST_NAMES = 100

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from groups.accounts.models import Member
 from groups.plumbing.db import engine_options, prepare
 from groups.plumbing.log.lookout import Lookout
-from groups.plumbing.log.prepared import Prepared
+from groups.plumbing.prepared import Prepared
 
 _members = Prepared(lambda _: select(func.count(Member.id).label("many")))
 _nowhere = Prepared(lambda _: select(table("nowhere", column("id"))))

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, bindparam, column, create_engine, func, select, t
 from sqlalchemy.exc import OperationalError
 
 from groups.plumbing.db import engine_options
-from groups.plumbing.log.prepared import Prepared
+from groups.plumbing.prepared import Prepared
 
 _nowhere = Prepared(lambda _: select(table("nowhere", column("id"))))
 _ended = Prepared(lambda _: select(func.pg_terminate_backend(bindparam("backend"))))
