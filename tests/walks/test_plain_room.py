@@ -25,7 +25,8 @@ def say(page: Page, words: str) -> None:
 
 def lines(page: Page) -> list[str]:
     """What stands in the room, after asking for what is new."""
-    page.get_by_role("link", name="Show what is new").click()
+    with page.expect_navigation():  # or what is read is a page that is not there yet
+        page.get_by_role("link", name="Show what is new").click()
     texts = page.locator(".log:not(.log--unsent) > :not(.message--event) .message__text")
     return texts.all_inner_texts()
 
