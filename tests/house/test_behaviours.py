@@ -1,5 +1,7 @@
 """What the small scripts of every page promise, seen on the component page."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,6 +23,16 @@ def test_cleo_in_kolkata_reads_meeting_times_on_her_own_clock(page: Page) -> Non
 
     expect(time).to_have_text("00:30")
     expect(time).to_have_attribute("title", "19:00 UTC")
+
+
+def test_olu_in_honolulu_reads_the_hour_as_her_country_writes_it(
+    shared_server: Homegroup, open_page: OpenPage
+) -> None:
+    page = open_page(shared_server.url, timezone_id="Pacific/Honolulu", locale="en-US")
+
+    page.goto("/_components")
+
+    expect(page.locator(".meeting-row time").first).to_have_text(re.compile(r"^9:00\sAM$"))
 
 
 def test_without_scripts_the_servers_words_stay(

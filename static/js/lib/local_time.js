@@ -28,7 +28,12 @@ export function words(instant, style) {
   if (style === "ago") return ago(instant);
   // English is the reader's own: en-GB and en-US write the clock differently.
   const own = (navigator.languages ?? []).filter((l) => l.startsWith(language() ?? ""));
-  return new Intl.DateTimeFormat(own.length ? own : language(), STYLES[style] ?? STYLES["day-time"]).format(instant);
+  const written = own.length ? own : language();
+  const parts = STYLES[style] ?? STYLES["day-time"];
+  // 09:00, but 9:00 AM.
+  const { hour12 } = new Intl.DateTimeFormat(written, { hour: "numeric" }).resolvedOptions();
+  const hour = hour12 && parts.hour ? { hour: "numeric" } : {};
+  return new Intl.DateTimeFormat(written, { ...parts, ...hour }).format(instant);
 }
 
 /** On <time datetime="…Z" data-style="time|day|day-time|short|ago">. */
