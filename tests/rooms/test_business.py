@@ -78,7 +78,10 @@ def test_the_group_decides_and_all_are_told_the_numbers(enter: Enter) -> None:
 
     told = cleo.hears("vote_closed")["body"]
     assert (told["yes"], told["no"], told["abstain"], told["anonymous"]) == (1, 1, 0, True)
-    assert told["text"] == f"{MOTION}\n\nYes 1, no 1, abstained 0."
+    assert told["text"] == "Yes 1, no 1, abstained 0."
+    moved = next(row for row in cleo.log() if row["seq"] == told["motion"])
+    assert (moved["kind"], moved["body"]["text"]) == ("motion_made", MOTION)
+    assert f'href="#row-{told["motion"]}"' in cleo.person.get(f"/rooms/{cleo.room}").text
     assert cleo.state()["motion"] is None
 
 
@@ -130,6 +133,65 @@ def test_a_motion_that_is_taken_away_or_whose_mover_is_hidden_stands_on_no_page(
     assert ben.state()["motion"] is None
     assert MOTION not in ben.person.get(f"/rooms/{ben.room}").text
     assert MOTION not in str(ben.person.listen("/rooms").say("join_room", room=ben.room))
+
+
+def decided(ana: Seat, ben: Seat) -> int:
+    """Ben's motion was voted on; where its words stand."""
+    motion_before(ana, ben)
+    assert ben.append("vote_cast", choice="yes")["ok"]
+    assert ana.append("vote_closed")["ok"]
+    return next(int(row["seq"]) for row in ana.log() if row["kind"] == "motion_made")
+
+
+def told_to(person: Seat) -> str:
+    """All that somebody can get of the room: its page, its log over HTTP, and over a new socket."""
+    page = person.person.get(f"/rooms/{person.room}").text
+    log = person.person.read(f"/rooms/{person.room}/log", after=0)
+    return f"{page} {log} {person.person.listen('/rooms').say('join_room', room=person.room)}"
+
+
+def test_a_motion_that_was_decided_is_taken_away_as_any_line(
+    shared_server: Homegroup, enter: Enter
+) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    seq = decided(ana, ben)
+    assert MOTION in told_to(cleo), "it must be there to be missed"
+
+    assert ana.append("row_redacted", seq=seq)["ok"]
+
+    for person in (ana, ben, cleo):
+        assert MOTION not in told_to(person)
+        assert "Yes 1, no 0, abstained 0." in told_to(person), "what the group decided stays"
+    assert MOTION not in str(everything(shared_server, ana.room))
+
+
+def test_the_words_of_a_decided_motion_leave_the_files_when_they_are_taken_away(
+    shared_server: Homegroup, enter: Enter
+) -> None:
+    folder = Path(shared_server.environment["DATA"])
+    words = re.compile(b"That we buy a second kettle for the hall")
+    ana, ben = enter("Ana"), enter("Ben")
+    ana.append("step_started", step=BUSINESS)
+    seq = ben.append("motion_made", text=words.pattern.decode())["seq"]
+    for kind in ("motion_seconded", "vote_opened", "vote_closed"):
+        assert ana.append(kind)["ok"]
+    assert pages_with(words, folder), "it must be there to be missed"
+
+    assert ana.append("row_redacted", seq=seq)["ok"]
+
+    wait(lambda: not pages_with(words, folder), 20)
+    assert not pages_with(words, folder)
+
+
+def test_a_decided_motion_is_hidden_with_all_that_its_mover_said(enter: Enter) -> None:
+    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+    decided(ana, ben)
+
+    assert ana.append("hidden", member=ben.id)["ok"]
+
+    assert MOTION not in told_to(cleo)
+    assert "Yes 1, no 0, abstained 0." in told_to(cleo)
+    assert MOTION in told_to(ana), "who serves may show it again"
 
 
 def test_a_vote_goes_on_when_the_words_of_its_motion_are_taken_away(enter: Enter) -> None:

@@ -55,11 +55,14 @@ def counted(choices: State) -> dict[str, int]:
 
 
 def result(motion: State, count: dict[str, int]) -> Body:
-    """What all are told: numbers, and not what follows from them, which is the group's to say."""
-    said = f"Yes {count['yes']}, no {count['no']}, abstained {count['abstain']}."
+    """What all are told: numbers, and not what follows from them, which is the group's to say.
+
+    The motion's words stand in its own row alone: there they can be taken away, or hidden.
+    """
     return {
         "title": "Result of the vote",
-        "text": f"{motion['text']}\n\n{said}",
+        "text": f"Yes {count['yes']}, no {count['no']}, abstained {count['abstain']}.",
+        "motion": motion.get("seq"),
         "anonymous": motion["vote"]["anonymous"],
         **count,
     }

@@ -29,6 +29,14 @@ function isNoted({ hidden, held }, when) {
   return when === "hidden" ? Boolean(hidden) : when.split(" ").includes(held);
 }
 
+/** A link to the line that this one is about; hidden until it is known to be on the page. */
+function pointTo(line, body) {
+  for (const about of line.querySelectorAll("[data-line-of]")) {
+    // As an attribute: a template's document has no address, and .hash would lead out of the page.
+    about.querySelector("a").setAttribute("href", `#row-${body[about.dataset.lineOf]}`);
+  }
+}
+
 /** Which template shows this row; one that has none is not shown. */
 function kindOf(row) {
   if (row.body.redacted) return "gone";
@@ -63,6 +71,7 @@ export function lineOf(root, row, me) {
   write(line, "[data-slot=roles]", roles?.join(", ") || "member");
   if (row.at) line.querySelector("time")?.setAttribute("datetime", row.at);
   fillForms(line, row);
+  pointTo(line, row.body);
   for (const note of line.querySelectorAll(".message__note")) note.hidden = !isNoted(row.body, note.dataset.when);
   if (row.by === me.id) line.querySelector(".tools")?.remove();
   return line;

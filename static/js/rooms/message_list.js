@@ -16,6 +16,13 @@ function joinShare(line) {
   line.classList.toggle("message--more", Boolean(both) && authorOf(before) === authorOf(line));
 }
 
+/** A line says of which other it speaks, where that one is on the page. */
+function pointBack(line) {
+  for (const about of line.querySelectorAll("[data-line-of]")) {
+    about.hidden = !line.parentElement.querySelector(about.querySelector("a").getAttribute("href"));
+  }
+}
+
 /** On the box with role=log, around <ol class="log">. */
 export function messageList(box) {
   const room = roomOf(box);
@@ -43,6 +50,7 @@ export function messageList(box) {
     const lines = rows.map((row) => lineOf(box, row, room.me)).filter(Boolean);
     list.append(...lines);
     lines.forEach(joinShare);
+    lines.forEach(pointBack);
     for (const row of rows) {
       if (row.kind === "row_redacted") redact(row.body.seq);
       if (row.kind === "heard") markHeard(row.body.seq);

@@ -44,6 +44,11 @@ def test_a_vote_is_closed_before_the_chair_goes_on(hold_by: HoldBy, call_in: Cal
     ana.press("Close the vote")
 
     seen(ana, "Next: Anything else").wait_for()
+    for look in ("as it came", "as it is after a reload"):
+        ben.page.get_by_role("link", name="The motion", exact=True).click()
+        target = ben.page.locator(":target")
+        assert "A second kettle." in target.inner_text(), look
+        ben.page.reload()
 
 
 def test_nobody_is_called_while_the_room_is_paused(friday: Meeting, call_in: CallIn) -> None:
