@@ -214,7 +214,7 @@ def _components(event: CalendarEvent, piece: Piece) -> list[Event]:
     if piece.rule is None:
         _set_times(main, piece.first)
         return [main]
-    zone = clock.zone(piece.first.timezone)
+    zone = clock.kept_zone(piece.first.timezone)
     main.add("dtstart", _local(piece.first.starts_at, zone))
     main.add("dtend", _local(piece.first.ends_at, zone))
     main.add("rrule", _recur(piece.rule, piece.until))
@@ -307,7 +307,7 @@ def _uid(event: CalendarEvent, piece_name: str) -> str:
 
 def _set_times(component: Event, one: Occurrence) -> None:
     """Write a single date: on its own clock, or in UTC where that clock says two things."""
-    zone = clock.zone("UTC" if is_hazardous(one, changes_near(one)) else one.timezone)
+    zone = clock.kept_zone("UTC" if is_hazardous(one, changes_near(one)) else one.timezone)
     component.add("dtstart", _local(one.starts_at, zone))
     component.add("dtend", _local(one.ends_at, zone))
 

@@ -41,7 +41,7 @@ def transitions(timezone: str, first_year: int, last_year: int) -> Iterator[Tran
 
 @lru_cache(maxsize=32_768)
 def _transitions_in(timezone: str, year: int) -> tuple[Transition, ...]:
-    zone = clock.zone(timezone)
+    zone = clock.kept_zone(timezone)
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     found, before = [], _offset(start, zone)
     while start < end:

@@ -107,12 +107,12 @@ def _by_day(walls: list[datetime]) -> dict[str, object] | None:
 
 def _ever_since(timezone: str, start: datetime) -> Observance:
     """Return the offset that already held when our window of time begins."""
-    offset = start.astimezone(clock.zone(timezone)).utcoffset() or timedelta()
+    offset = start.astimezone(clock.kept_zone(timezone)).utcoffset() or timedelta()
     return Observance(start.replace(tzinfo=None), offset, offset, _name_at(timezone, start))
 
 
 def _name_at(timezone: str, moment: datetime) -> str:
-    return moment.astimezone(clock.zone(timezone)).tzname() or timezone
+    return moment.astimezone(clock.kept_zone(timezone)).tzname() or timezone
 
 
 def _component(observance: Observance) -> TimezoneStandard | TimezoneDaylight:

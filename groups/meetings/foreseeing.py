@@ -30,7 +30,7 @@ def _clock_changes(dates: list[Occurrence]) -> list[str]:
         local = one.recurrence_id
         if one.moved or one.added:
             continue
-        zone = clock.zone(one.timezone)
+        zone = clock.kept_zone(one.timezone)
         held = one.starts_at.astimezone(zone)
         if held.replace(tzinfo=None) != local:
             found.append(

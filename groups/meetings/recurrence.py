@@ -285,7 +285,7 @@ def _close(closed: Closed, found: dict[datetime, Occurrence]) -> None:
 def _day_held(one: Occurrence) -> date:
     if not one.moved:
         return one.recurrence_id.date()
-    return one.starts_at.astimezone(clock.zone(one.timezone)).date()
+    return one.starts_at.astimezone(clock.kept_zone(one.timezone)).date()
 
 
 def _cancelled(one: Occurrence, note: str) -> Occurrence:
@@ -317,7 +317,7 @@ def _moved(one: Occurrence, move: Move) -> Occurrence:
         starts_at = move.to_utc
     else:
         assert move.to is not None  # noqa: S101  # a Move has one of the two, checked when read
-        starts_at = instant(move.to, clock.zone(move.timezone or one.timezone))
+        starts_at = instant(move.to, clock.kept_zone(move.timezone or one.timezone))
     length = one.ends_at - one.starts_at
     if move.duration_minutes is not None:
         length = timedelta(minutes=move.duration_minutes)
@@ -339,7 +339,7 @@ def _added(add: Add, schedule: Schedule) -> Occurrence:
         return replace(_as_ruled(ruled, add.to), note=add.note)
     segment = _in_force(schedule, add.to)
     timezone = add.timezone or segment.timezone
-    starts_at = instant(add.to, clock.zone(timezone))
+    starts_at = instant(add.to, clock.kept_zone(timezone))
     ends_at = starts_at + timedelta(minutes=add.duration_minutes or segment.minutes)
     return Occurrence(add.to, timezone, starts_at, ends_at, added=True, note=add.note)
 

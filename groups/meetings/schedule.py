@@ -135,7 +135,6 @@ class Schedule:
     def __post_init__(self) -> None:
         _check_start(self.start_local, "start_local")
         _check_minutes(self.duration_minutes, "duration_minutes")
-        clock.zone(self.timezone)
         _check_rule(self.rrule, self.start_local, "rrule")
         if len(self.changes) > MOST_CHANGES:
             raise Invalid(f"A meeting can have at most {MOST_CHANGES} changes.", "changes")
@@ -161,6 +160,16 @@ class Schedule:
 
 def schedule_from(form: Mapping[str, Any]) -> Schedule:
     """Read ``timezone, start_local, duration_minutes, rrule, changes``; raises Invalid."""
+    schedule = kept_schedule(form)
+    clock.zone(schedule.timezone)
+    for number, change in enumerate(schedule.changes):
+        if _zone_of(change) is not None:
+            clock.zone(str(_zone_of(change)), f"changes.{number}.timezone")
+    return schedule
+
+
+def kept_schedule(form: Mapping[str, Any]) -> Schedule:
+    """Read one that was checked when it was kept: its zones may be unknown by now."""
     return Schedule(
         timezone=_text(form, "timezone", "timezone"),
         start_local=_local(form.get("start_local"), "start_local"),
@@ -168,6 +177,29 @@ def schedule_from(form: Mapping[str, Any]) -> Schedule:
         rrule=_optional_text(form, "rrule", "rrule"),
         changes=changes_from(form.get("changes") or ()),
     )
+
+
+def unknown_zones(schedule: Schedule) -> list[str]:
+    """Return the zones it names that the zone data lacks: nobody can tell its dates, then."""
+    named = [schedule.timezone, *filter(None, map(_zone_of, schedule.changes))]
+    return [one for one in dict.fromkeys(named) if not clock.is_zone(one)]
+
+
+def in_zone_chosen(schedule: Schedule, timezone: str) -> Schedule:
+    """Put the zone somebody chose again in the place of those that are unknown."""
+    lost = unknown_zones(schedule)
+    changes = tuple(
+        replace(one, timezone=timezone)
+        if isinstance(one, Move | Add | ChangeFrom) and one.timezone in lost
+        else one
+        for one in schedule.changes
+    )
+    own = timezone if schedule.timezone in lost else schedule.timezone
+    return replace(schedule, timezone=own, changes=changes)
+
+
+def _zone_of(change: Change) -> str | None:
+    return change.timezone if isinstance(change, Move | Add | ChangeFrom) else None
 
 
 def schedule_to(schedule: Schedule) -> dict[str, Any]:
@@ -319,7 +351,7 @@ def _check_change(change: Change, field: str) -> None:
         _check_start(change.start_local, f"{field}.start_local")
         _check_rule(change.rrule, change.start_local, f"{field}.rrule")
     if not isinstance(change, Cancel):
-        _check_place_in_time(change, field)
+        _check_length(change, field)
 
 
 def _check_target(move: Move, field: str) -> None:
@@ -344,9 +376,7 @@ def _check_variation(vary: Vary, field: str) -> None:
         raise Invalid("Please choose the kinds from the list.", f"{field}.types")
 
 
-def _check_place_in_time(change: Move | Add | ChangeFrom, field: str) -> None:
-    if change.timezone is not None:
-        clock.zone(change.timezone, f"{field}.timezone")
+def _check_length(change: Move | Add | ChangeFrom, field: str) -> None:
     if change.duration_minutes is not None:
         _check_minutes(change.duration_minutes, f"{field}.duration_minutes")
 

@@ -39,7 +39,7 @@ class Segment:
 
     @property
     def zone(self) -> ZoneInfo:
-        return clock.zone(self.timezone)
+        return clock.kept_zone(self.timezone)
 
     def starts(self, since: date, until: date) -> Iterator[datetime]:
         """Yield the nominal starts on local days in [since, until], both included, oldest first."""

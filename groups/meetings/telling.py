@@ -13,7 +13,7 @@ from groups.meetings.schedule import (
     Move,
     Schedule,
     Vary,
-    schedule_from,
+    kept_schedule,
 )
 from groups.meetings.segments import Segment, segments_of
 from groups.meetings.wording import day_in_words, describe, variation_in_words
@@ -98,7 +98,7 @@ def schedule_in_words(value: Mapping[str, Any] | None) -> str:
     if value is None:
         return "By appointment"
     try:
-        schedule = schedule_from(value)
+        schedule = kept_schedule(value)
     except Invalid:
         return "Times we can no longer read"
     first, *later = segments_of(schedule)

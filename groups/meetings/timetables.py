@@ -19,7 +19,8 @@ from typing import Protocol
 from sqlalchemy import bindparam, or_, select
 
 from groups.meetings.models import Closure, Meeting, ServiceBody
-from groups.meetings.schedule import Closed, Schedule, schedule_from
+from groups.meetings.schedule import Closed, Schedule, kept_schedule
+from groups.meetings.standstill import dates_kept, in_utc, unknown_zones_of
 from groups.plumbing import clock
 from groups.plumbing.db import db
 
@@ -57,10 +58,13 @@ class Closable(Protocol):
 
 
 def schedule_of(meeting: Meeting) -> Schedule | None:
-    """Return what the meeting says of its dates, as a value; None for one by appointment."""
+    """Return what the meeting says of its dates, as a value; None for one by appointment.
+
+    It may name a zone that is unknown by now: then only ``timetable_of`` tells its dates.
+    """
     if meeting.start_local is None:
         return None
-    return schedule_from(
+    return kept_schedule(
         {
             "timezone": meeting.timezone,
             "start_local": meeting.start_local,
@@ -72,13 +76,21 @@ def schedule_of(meeting: Meeting) -> Schedule | None:
 
 
 def timetable_of(meeting: Meeting, closures: Iterable[Closure] | None = None) -> Schedule | None:
-    """Return the meeting's dates with the closures over them, asked for unless given."""
+    """Return the meeting's dates with the closures over them, asked for unless given.
+
+    Of a meeting that stands still, just the dates it keeps; None when it has none.
+    """
     schedule = schedule_of(meeting)
+    still = bool(schedule and unknown_zones_of(meeting))
+    if still:
+        schedule = in_utc(dates_kept(meeting))
     if schedule is None:
         return None
     if closures is None:
         closures = closures_over([meeting])[meeting.id]
     closed = tuple(_closed(one, meeting) for one in closures)
+    if still:  # whatever was said of one date before is in these changes already
+        closed = tuple(replace(one, after=len(schedule.changes)) for one in closed)
     return replace(schedule, closures=closed) if closed else schedule
 
 
@@ -124,7 +136,7 @@ def is_closed(meeting: Closable, closures: Iterable[Closure]) -> bool:
 
 
 def today_of(meeting: Closable) -> date:
-    return clock.now().astimezone(clock.zone(meeting.timezone)).date()
+    return clock.now().astimezone(clock.kept_zone(meeting.timezone)).date()
 
 
 def bodies_below(body_id: int) -> set[int]:

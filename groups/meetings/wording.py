@@ -224,3 +224,11 @@ def _list(words: list[str], last: str = "and") -> str:
 
 def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def zone_unknown(name: str) -> str:
+    """Say to those who serve a meeting why it stands still, and what to do."""
+    return (
+        f"The time zone {name} is not known here any more, so no new dates are added. "
+        "Please choose it again."
+    )

@@ -4,9 +4,10 @@ Zone data comes from the pinned ``tzdata`` package alone: a system's copy may be
 and a stale zone is a missed meeting.
 """
 
+import logging
 import re
 import zoneinfo
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from tzdata import IANA_VERSION  # type: ignore[import-untyped]
@@ -15,6 +16,8 @@ from groups.plumbing.errors import Invalid
 
 zoneinfo.reset_tzpath(())
 zoneinfo.ZoneInfo.clear_cache()
+
+log = logging.getLogger(__name__)
 
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]{0,31}(/[A-Za-z0-9_+\-]{1,31}){0,2}")
 
@@ -38,16 +41,42 @@ def zone_rules() -> str:
 def zone(name: str, field: str = "timezone") -> zoneinfo.ZoneInfo:
     """Return the IANA zone of that name; raises Invalid for anything else.
 
-    zoneinfo itself answers "Europe" with IsADirectoryError and long names with OSError.
+    For what comes from outside; a name out of our own tables is for ``kept_zone``.
     """
-    if not _ZONE_NAME.fullmatch(name) or name not in zone_names():
+    if not is_zone(name):
         sentence = 'Give the time zone by its name, such as "America/New_York".'
         raise Invalid(sentence, field, code="bad_zone")
-    return _kept_zone(name)
+    return _zone_read(name)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether the zone data has it.
+
+    zoneinfo itself answers "Europe" with IsADirectoryError and long names with OSError.
+    """
+    return name in zone_names() and _ZONE_NAME.fullmatch(name) is not None
+
+
+def kept_zone(name: str) -> zoneinfo.ZoneInfo:
+    """Return the zone of a name out of our own tables; UTC for one the zone data lacks.
+
+    The name was known when it was kept. A release put back, a database brought from a newer
+    server, a name that IANA drops: one such row must not spoil a page of others.
+    """
+    if is_zone(name):
+        return _zone_read(name)
+    _say_unknown(name if _ZONE_NAME.fullmatch(name) else "?", now().date())
+    return _zone_read("UTC")
+
+
+@lru_cache(maxsize=256)
+def _say_unknown(name: str, _day: date) -> None:
+    """Say it once a day."""
+    log.warning("kept, but not in the zone data %s: the time zone %s", zone_rules(), name)
 
 
 @lru_cache(maxsize=1024)
-def _kept_zone(name: str) -> zoneinfo.ZoneInfo:
+def _zone_read(name: str) -> zoneinfo.ZoneInfo:
     """Read a zone once: zoneinfo itself forgets all but the last eight."""
     return zoneinfo.ZoneInfo(name)
 

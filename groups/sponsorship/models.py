@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.accounts.models import Member
-from groups.plumbing.clock import now, zone
+from groups.plumbing.clock import kept_zone, now
 from groups.plumbing.db import Base
 from groups.plumbing.tokens import new_id
 from groups.sponsorship.matching import CONFIRM_EVERY, Person
@@ -80,7 +80,7 @@ class Wishes(Base):
 
 def offset_minutes(timezone: str, at: datetime) -> int:
     """How far a zone's clocks are ahead of UTC at an instant."""
-    ahead = at.astimezone(zone(timezone)).utcoffset()
+    ahead = at.astimezone(kept_zone(timezone)).utcoffset()
     return int(ahead.total_seconds() // 60) if ahead else 0
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from groups.accounts.models import Member
 from groups.accounts.session import required_member, sign_in_required
-from groups.plumbing.clock import iso, now, zone, zone_names
+from groups.plumbing.clock import is_zone, iso, now, zone, zone_names
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, HomegroupError, Invalid, RateLimited
 from groups.plumbing.pages import answer, done, error_data, words_as_sent
@@ -18,6 +18,8 @@ from groups.sponsorship import actions, forms, queries, week, wording
 from groups.sponsorship.models import Ask, Pairing, Wishes, offset_minutes
 
 bp = Blueprint("sponsorship", __name__)
+
+ZONE_LOST = "The time zone {} is not known here any more. Please choose yours again."
 
 
 def _settle() -> None:
@@ -251,6 +253,7 @@ def _wishes(member: Member, error: Invalid | None = None, *, typed: bool = False
         values=values,
         rows=week.rows(offset_minutes(shown_in, now())),
         timezone=shown_in,
+        zone_lost="" if is_zone(member.timezone) else ZONE_LOST.format(member.timezone),
         timezones=[(name, name) for name in sorted(zone_names())],
         words=wording,
         recovery=[(str(days), name) for days, name in wording.RECOVERY.items()],

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groups.meetings.prose import findings as findings_in_prose
-from groups.meetings.schedule import Schedule
+from groups.meetings.schedule import Schedule, unknown_zones
 from groups.meetings.types import NAMES
-from groups.plumbing.clock import zone
+from groups.meetings.wording import zone_unknown
+from groups.plumbing.clock import is_zone, zone
 
 LONGEST_MINUTES = 8 * 60
 NIGHT = range(1, 5)
@@ -113,6 +114,10 @@ def _times(one: Listed) -> Iterator[Found]:
 
 
 def _zone(one: Listed, present: datetime) -> Iterator[Found]:
+    lost = [*unknown_zones(one.schedule)] if one.schedule else [one.timezone]
+    if lost and not is_zone(lost[0]):
+        yield Found("zone", lost[0][:64], zone_unknown(lost[0]))
+        return
     if one.attendance in {"online", "inactive"}:
         return
     if one.timezone in ZONELESS:

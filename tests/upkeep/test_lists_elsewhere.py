@@ -294,3 +294,18 @@ def test_an_operator_names_a_list_on_a_page(near: Town, elsewhere: Elsewhere) ->
     assert source(near)["fetch_at"] <= clock.now()
     assert ana.post(f"/lists/{number}/remove").status_code == 303
     assert "No list is fetched yet" in ana.get("/lists").text
+
+
+def test_a_list_whose_zone_is_not_known_any_more_waits_for_another(
+    near: Town, elsewhere: Elsewhere
+) -> None:
+    zoneless = {"timezone": None, "formatted_address": None, "region": None}
+    elsewhere.says(body=listed(record("hope", **zoneless), record("faith")))
+    name_it(near, elsewhere.url, "--timezone", "America/Chicago")
+    with near.inside():
+        db.session.scalars(select(Source)).one().timezone = "US/Pacific-New"
+
+    near.type("source", "refresh", "north")
+
+    assert near.found() == ["faith"]
+    assert "Give the time zone by its name" in str(source(near)["outcome"])

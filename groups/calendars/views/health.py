@@ -11,7 +11,8 @@ from groups.calendars.feeds import feed_of_group
 from groups.calendars.reading import dates_shown
 from groups.calendars.views.blueprint import bp, settings, site
 from groups.meetings.models import Group
-from groups.meetings.queries import group_edited_by, may_edit
+from groups.meetings.queries import group_edited_by, may_edit, meetings_of
+from groups.meetings.standstill import sentence
 from groups.meetings.telling import FIELD_NAMES
 from groups.meetings.views.presenting import time_words
 from groups.plumbing.clock import iso, now
@@ -30,11 +31,13 @@ def group_calendar(slug: str) -> Response:
     feed = b"".join(feed_of_group(slug, site()).write()) if group.listed else b""
     dates = dates_shown(feed, now(), DATES_SHOWN) if feed else []
     wrong = findings(feed) if feed else []
+    still = [(one, sentence(one)) for one in meetings_of(group) if sentence(one)]
     return answer(
         "calendars/health.html",
         {
             "address": settings().public_url + url_for("calendars.group_feed", slug=slug),
             "findings": [str(one) for one in wrong],
+            "standing_still": [{"meeting": one.slug, "message": why} for one, why in still],
             "dates": [{"starts_at": iso(one.starts_at), "title": one.title} for one in dates],
         },
         group=group,
@@ -42,6 +45,7 @@ def group_calendar(slug: str) -> Response:
         field_names=FIELD_NAMES,
         dates=[(one, time_words(one.starts_at, one.timezone)) for one in dates],
         findings=wrong,
+        still=still,
         octets=len(feed),
     )
 

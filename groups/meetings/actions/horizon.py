@@ -21,6 +21,7 @@ from groups.meetings.rule import WEEKDAYS
 from groups.meetings.schedule import Schedule
 from groups.meetings.slots import slots_of
 from groups.meetings.slugs import slug_of
+from groups.meetings.standstill import dates_kept, unknown_zones_of
 from groups.meetings.timetables import timetables_of
 from groups.plumbing import clock, text
 from groups.plumbing.db import db
@@ -182,6 +183,8 @@ def _dates(
 ) -> list[Date]:
     if schedule is None or meeting.vanished_at is not None:
         return []
+    if unknown_zones_of(meeting):
+        return [date for date in dates_kept(meeting) if date.ends_at > since]
     dates = occurrences(schedule, since - longest(schedule), until)
     return [date for date in dates if date.ends_at > since]
 
@@ -229,7 +232,9 @@ def _all_types(meeting: Meeting, dates: Iterable[Date]) -> list[str]:
 
 
 def _local(date: Date) -> datetime:
-    return date.starts_at.astimezone(clock.zone(date.timezone)).replace(tzinfo=None)
+    if not clock.is_zone(date.timezone):
+        return date.recurrence_id  # nobody can tell that clock; what was kept of it stays
+    return date.starts_at.astimezone(clock.kept_zone(date.timezone)).replace(tzinfo=None)
 
 
 def _is_public(meeting: Meeting) -> bool:

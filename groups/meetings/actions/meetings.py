@@ -19,7 +19,7 @@ from groups.meetings.descriptions import VenueDescription
 from groups.meetings.forms.editing import Editing, MeetingForm
 from groups.meetings.merging import Merged, merge
 from groups.meetings.models import Group, Meeting, Revision
-from groups.meetings.schedule import Schedule, schedule_from, schedule_to
+from groups.meetings.schedule import Schedule, in_zone_chosen, kept_schedule, schedule_to
 from groups.meetings.splitting import from_now_on, times_of
 from groups.meetings.telling import names_in_words
 from groups.plumbing.clock import now
@@ -154,11 +154,15 @@ class _Merging:
         if not self.form.date_given and wanted.rrule:
             wanted = _beginning_on(wanted, self.mine["schedule"]["date"])
         present, given = _schedule(self.present["schedule"]), self.form.date_given
+        if present is not None:
+            present = in_zone_chosen(present, wanted.timezone)
+            if times_of(present, self.at) == self.mine["schedule"]:
+                return schedule_to(present)
         return schedule_to(from_now_on(present, wanted, self.at, until_then=given))
 
 
 def _schedule(form: Mapping[str, Any] | None) -> Schedule | None:
-    return schedule_from(form) if form else None
+    return kept_schedule(form) if form else None
 
 
 def _said(form: MeetingForm, base: Fields, at: datetime) -> Fields:

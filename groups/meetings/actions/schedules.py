@@ -21,6 +21,7 @@ from groups.meetings.schedule import (
     schedule_to,
 )
 from groups.meetings.signals import schedule_changed
+from groups.meetings.standstill import sentence, unknown_zones_of
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.errors import Conflict, Invalid, NotFound
@@ -167,6 +168,8 @@ def _apply(meeting: Meeting, change: Change, by: Member | None) -> None:
     schedule = schedule_of(meeting)
     if schedule is None:
         raise Invalid("This meeting has no fixed time yet. Give it one first.", "at")
+    if unknown_zones_of(meeting):
+        raise Invalid(sentence(meeting), "at")
     schedule.with_change(change)  # raises Invalid before anything is written
     with recorded(meeting, "edit", by):
         _record(meeting, change, by)

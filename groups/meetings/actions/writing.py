@@ -12,7 +12,7 @@ from groups.meetings.actions.venues import place
 from groups.meetings.forms.fields import fields_from
 from groups.meetings.models import Meeting
 from groups.meetings.queries import schedule_of
-from groups.meetings.schedule import Schedule, schedule_to
+from groups.meetings.schedule import Schedule, in_zone_chosen, schedule_to
 from groups.meetings.signals import meeting_changed, schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -70,7 +70,7 @@ def _write_zone(
         return False
     present = None if "schedule" in together else schedule_of(meeting)
     if present is not None:
-        return write_schedule(meeting, replace(present, timezone=zone), by)
+        return write_schedule(meeting, replace(in_zone_chosen(present, zone), timezone=zone), by)
     return _set(meeting, "timezone", zone)
 
 

@@ -121,7 +121,7 @@ def types_of(one: Meeting | Listed, barred: str | None) -> list[str]:
 
 def ruled_date(date: Date, one: Meeting) -> Answer:
     """Return a date computed from the rule."""
-    local = date.starts_at.astimezone(clock.zone(date.timezone))
+    local = date.starts_at.astimezone(clock.kept_zone(date.timezone))
     return {
         "recurrence_id": date.recurrence_id.isoformat(timespec="minutes"),
         "starts_at": clock.iso(date.starts_at),

@@ -72,7 +72,7 @@ def printed(search: Search, at: datetime) -> Printed:
 
 
 def _local(date: Occurrence, timezone: str | None) -> datetime:
-    return date.starts_at.astimezone(clock.zone(timezone or date.timezone))
+    return date.starts_at.astimezone(clock.kept_zone(timezone or date.timezone))
 
 
 def _day(instant: datetime) -> str:

@@ -196,7 +196,7 @@ def _own_zone(record: Record, wanted: Wanted) -> str:
         return own
     if wanted.timezone:
         record.note("timezone", f"not given; {wanted.timezone} as you said")
-        return wanted.timezone
+        return clock.zone(wanted.timezone).key
     zone = zone_of_address(record.address())
     if zone:
         record.note("timezone", f"not given; {zone} from the address")

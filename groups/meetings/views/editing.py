@@ -17,6 +17,7 @@ from groups.meetings.forms import repeating
 from groups.meetings.models import Group, Meeting
 from groups.meetings.schedule import Schedule
 from groups.meetings.splitting import planned_segment
+from groups.meetings.standstill import sentence
 from groups.meetings.telling import ATTENDANCE_NAMES
 from groups.meetings.views.blueprint import bp
 from groups.meetings.views.receiving import Words, sent_words, typed
@@ -164,6 +165,7 @@ def edit_page(
         preview=preview,
         repeats=repeating.REPEATS,
         nths=repeating.NTHS,
+        standstill=sentence(meeting) if meeting else "",
         zones=repeating.choices_of_zones(list(clock.zone_names())),
         all_types=kinds_to_choose(group.fellowship, meeting.types if meeting else ()),
         languages=[(tag, types.language_name(tag)) for tag in types.language_tags()],

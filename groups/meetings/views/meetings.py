@@ -12,6 +12,7 @@ from groups.meetings.actions import groups as actions
 from groups.meetings.feeds import answers
 from groups.meetings.models import Meeting
 from groups.meetings.recurrence import Occurrence as Date
+from groups.meetings.standstill import sentence
 from groups.meetings.telling import ATTENDANCE_NAMES
 from groups.meetings.timetables import closures_over
 from groups.meetings.views.blueprint import bp
@@ -47,6 +48,7 @@ def show(slug: str) -> Response:
         saved=queries.has_saved(member, meeting),
         may_edit=queries.may_edit(member, meeting.group),
         maps=_maps(meeting),
+        standstill=sentence(meeting),
     )
 
 
@@ -55,7 +57,7 @@ def _day_of(dates: Sequence[Date]) -> date:
     held = next((one for one in dates if one.is_held), None)
     if held is None:
         return clock.now().date()
-    return held.starts_at.astimezone(clock.zone(held.timezone)).date()
+    return held.starts_at.astimezone(clock.kept_zone(held.timezone)).date()
 
 
 def _maps(meeting: Meeting) -> tuple[str, str] | None:

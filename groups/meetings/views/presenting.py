@@ -103,8 +103,8 @@ def _shown(row: Row, telling: _Telling, closures: Sequence[Closure]) -> Shown:
 
 def _there(date: Dated, timezone: str) -> str:
     """Say when it is on the meeting's own clock, if that shows another time than the reader's."""
-    here = date.starts_at.astimezone(clock.zone(timezone))
-    local = date.starts_at.astimezone(clock.zone(date.timezone))
+    here = date.starts_at.astimezone(clock.kept_zone(timezone))
+    local = date.starts_at.astimezone(clock.kept_zone(date.timezone))
     return "" if here.utcoffset() == local.utcoffset() else f"{local:%a %H:%M %Z} there"
 
 
@@ -134,7 +134,7 @@ def _heading(row: Shown, at: datetime) -> str:
 
 def time_words(instant: datetime, timezone: str) -> str:
     """Write "Sun 22 Nov, 19:00 PST": the day and time on that zone's clock."""
-    local = instant.astimezone(clock.zone(timezone))
+    local = instant.astimezone(clock.kept_zone(timezone))
     return f"{local:%a} {local.day} {local:%b, %H:%M %Z}"
 
 
@@ -153,7 +153,7 @@ def shown_dates(dates: Iterable[Date], timezone: str | None = None) -> list[Show
 
 
 def _shown_date(date: Date, at: datetime, timezone: str | None) -> ShownDate:
-    local = date.starts_at.astimezone(clock.zone(date.timezone))
+    local = date.starts_at.astimezone(clock.kept_zone(date.timezone))
     state = "moved" if date.moved else ""
     if not date.is_held:
         state = "cancelled"

@@ -85,10 +85,13 @@ def _preview(words: Words, group: Group, meeting: Meeting | None) -> Preview:
 
 def _when(date: Occurrence, at: datetime) -> str:
     """Write the day and time, with the year when it is another one."""
-    zone = clock.zone(date.timezone)
-    local = date.starts_at.astimezone(zone)
-    year = f" {local.year}" if local.year != at.astimezone(zone).year else ""
+    local = _local(date)
+    year = f" {local.year}" if local.year != at.astimezone(local.tzinfo).year else ""
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M %Z}"
+
+
+def _local(date: Occurrence) -> datetime:
+    return date.starts_at.astimezone(clock.kept_zone(date.timezone))
 
 
 def _overlaps_in_words(
@@ -130,7 +133,7 @@ def _as_data(shown: Preview) -> dict[str, Any]:
             {
                 "starts_at": clock.iso(date.starts_at),
                 "when": when,
-                "local": f"{date.starts_at.astimezone(clock.zone(date.timezone)):%Y-%m-%dT%H:%M}",
+                "local": f"{_local(date):%Y-%m-%dT%H:%M}",
             }
             for date, when in shown.dates
         ],

@@ -116,7 +116,7 @@ def _written(slip: Slip) -> list[tuple[str, str]]:
 def _facts_of(slip: Slip) -> dict[str, Any]:
     """All that anybody learns by the code."""
     room = slip.room
-    zone = clock.zone(room.meeting.timezone if room.meeting else "UTC")
+    zone = clock.kept_zone(room.meeting.timezone if room.meeting else "UTC")
     date = room.starts_at.astimezone(zone).date()
     return {
         "meeting": room.name,

@@ -13,7 +13,7 @@ from groups.meetings.actions.writing import write_fields
 from groups.meetings.forms.fields import fields_from
 from groups.meetings.models import Group, Meeting, Revision
 from groups.meetings.queries import schedule_of
-from groups.meetings.schedule import schedule_from, schedule_to
+from groups.meetings.schedule import in_zone_chosen, schedule_from, schedule_to
 from groups.meetings.splitting import from_now_on
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -77,9 +77,10 @@ def _write(meeting: Meeting, wanted: dict[str, Any], by: Member, origin: str) ->
     if origin == "person" and wanted.get("schedule"):
         # What somebody says of the times holds from now on; the past stays as it was.
         told = schedule_from(wanted["schedule"])
-        wanted["schedule"] = schedule_to(
-            from_now_on(schedule_of(meeting), told, now(), until_then=True)
-        )
+        present = schedule_of(meeting)
+        if present is not None:
+            present = in_zone_chosen(present, told.timezone)
+        wanted["schedule"] = schedule_to(from_now_on(present, told, now(), until_then=True))
     with recorded(meeting, "proposal", by):
         write_fields(meeting, wanted, by)
     if meeting.version == before:

@@ -14,7 +14,7 @@ from groups.meetings.descriptions import venue_to
 from groups.meetings.feeds.interchange import description_of_venue
 from groups.meetings.models import Meeting, Revision
 from groups.meetings.queries import schedule_of
-from groups.meetings.schedule import schedule_to
+from groups.meetings.schedule import in_zone_chosen, schedule_to
 from groups.meetings.types import NAMES
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -87,7 +87,7 @@ def _zone(meeting: Meeting) -> Fields:
     schedule = schedule_of(meeting)
     if schedule is None:
         return {"timezone": zone}
-    return {"schedule": schedule_to(replace(schedule, timezone=zone))}
+    return {"schedule": schedule_to(replace(in_zone_chosen(schedule, zone), timezone=zone))}
 
 
 def _point(meeting: Meeting) -> Fields:

@@ -10,7 +10,7 @@ from groups.meetings.forms.editing import LONGEST_NOTES
 from groups.meetings.forms.sent import Words
 from groups.meetings.forms.values import telephone
 from groups.meetings.models import ATTENDANCES
-from groups.meetings.schedule import schedule_from, schedule_to
+from groups.meetings.schedule import kept_schedule, schedule_to
 from groups.meetings.segments import segments_of
 from groups.plumbing.errors import Invalid
 from groups.upkeep.deciding import differing
@@ -166,7 +166,7 @@ def _times_told(words: Words) -> repeating.Times | None:
 
 
 def _times_shown(fields: Fields) -> dict[str, list[str]]:
-    schedule = schedule_from(fields["schedule"]) if fields.get("schedule") else None
+    schedule = kept_schedule(fields["schedule"]) if fields.get("schedule") else None
     segment = segments_of(schedule)[-1] if schedule else None
     return repeating.words_of(segment, fields["timezone"])
 
