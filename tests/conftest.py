@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.routing import Rule
 
 from groups.config import Settings
@@ -29,6 +29,9 @@ from tests.servers.valkey import Valkey
 # How long an example takes says more about the machine than about us.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+# Two or three browsers and a server at once, on a machine that may have other things to do.
+expect.set_options(timeout=20_000)
 
 LONG = ("tests/walks/", "tests/rooms/test_chaos.py")
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage
+from tests.pages import follow
 from tests.servers.homegroup import Homegroup
 
 WORDS = "I nearly did not come tonight."
@@ -77,7 +78,7 @@ def test_unsent_words_outlive_a_reload(page: Page) -> None:
 def test_words_whose_sending_failed_come_back(page: Page) -> None:
     page.get_by_label("A few words").fill(WORDS)
 
-    page.get_by_role("button", name="Save").click()  # the component page takes no forms
+    follow(page.get_by_role("button", name="Save"))  # the component page takes no forms
     expect(page.get_by_role("heading", name="That cannot be done here")).to_be_visible()
     expect(page.get_by_label("About")).to_have_value(WORDS)
     page.goto("/_components")
@@ -95,7 +96,7 @@ def test_words_that_arrived_are_forgotten(page: Page) -> None:
         }"""
     )
 
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("talk to someone")
     page.goto("/_components")
 

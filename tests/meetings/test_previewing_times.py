@@ -16,6 +16,7 @@ from groups.meetings.actions.schedules import write_schedule
 from groups.meetings.schedule import Schedule
 from tests.conftest import Meet, OpenPage
 from tests.meetings.conftest import JSON, WEDNESDAY, Town
+from tests.pages import follow
 from tests.servers.homegroup import Homegroup
 
 FORM: dict[str, Any] = {
@@ -206,8 +207,8 @@ def form(shared_server: Homegroup, open_page: OpenPage, meet: Meet) -> Page:
     page.context.add_cookies(cookies)
     page.goto("/groups/new")
     page.get_by_label("Name of the group").fill("Preview Lamp")
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Add a meeting").click()
+    follow(page.get_by_role("button", name="Save"))
+    follow(page.get_by_role("link", name="Add a meeting"))
     return page
 
 

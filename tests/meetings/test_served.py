@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.meetings.conftest import SAN_JOSE
+from tests.pages import follow
 from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
 
@@ -43,10 +44,10 @@ def test_a_visitor_narrows_the_list_without_any_script(
     page.get_by_text("Narrow it down").click()
     page.get_by_label("Day", exact=True).select_option("friday")
     page.get_by_label("Kind", exact=True).select_option("M")
-    page.get_by_role("button", name="Show meetings").click()
+    follow(page.get_by_role("button", name="Show meetings"))
 
     expect(page.get_by_role("status")).to_have_text("4 meetings")
-    page.get_by_role("article").first.get_by_role("link").first.click()
+    follow(page.get_by_role("article").first.get_by_role("link").first)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("Every Friday at")).to_be_visible()
 

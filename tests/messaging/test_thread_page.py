@@ -73,6 +73,7 @@ def test_words_typed_while_away_arrive_once_when_back(pair: Pair, open_page: Ope
     cleo, dov = pair
     page = open_thread(open_page, cleo)
     page.context.set_offline(True)
+    expect(page.get_by_text("Reconnecting. Your words are kept.")).to_be_visible()
 
     page.get_by_placeholder("Write to").fill("From a tunnel")
     page.get_by_role("button", name="Send").click()

@@ -6,6 +6,7 @@ import pytest
 
 from groups.notices import helplines
 from tests.conftest import OpenPage
+from tests.pages import follow
 from tests.servers.homegroup import Homegroup
 
 VERIFIED = max(line.verified_on for region in helplines.all_regions() for line in region.lines)
@@ -18,7 +19,7 @@ def test_olu_reaches_a_line_in_one_press_from_any_page(
     page = open_page(shared_server.url, locale="en-GB", java_script_enabled=scripts)
 
     page.goto("/sign-in")
-    page.get_by_role("link", name="Need help now?").first.click()
+    follow(page.get_by_role("link", name="Need help now?").first)
 
     assert page.get_by_role("link", name="Call 999").get_attribute("href") == "tel:999"
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage
+from tests.pages import follow
 from tests.servers.homegroup import Homegroup
 
 
@@ -19,7 +20,7 @@ def ana(shared_server: Homegroup, open_page: OpenPage) -> Page:
     page.fill("[name=password]", "a lamp in the window")
     page.check("[name=adult][value=yes]")
     page.check("[name=agree]")
-    page.get_by_role("button", name="Join").click()
+    follow(page.get_by_role("button", name="Join"))
     expect(page.get_by_role("link", name="Messages")).to_be_visible()
     return page
 
@@ -29,7 +30,7 @@ def signed_in(page: Page) -> bool:
 
 
 def test_one_press_signs_ana_out_and_shows_a_page_about_cooking(ana: Page) -> None:
-    ana.get_by_role("link", name="Leave now").click()
+    follow(ana.get_by_role("link", name="Leave now"))
 
     expect(ana).to_have_title("Kitchen measures")
     assert "omegroup" not in ana.content()
@@ -68,7 +69,7 @@ def test_the_page_left_is_gone_from_the_history(ana: Page) -> None:
     ana.goto("/help-now")
     ana.goto("/_components")
 
-    ana.get_by_role("link", name="Leave now").click()
+    follow(ana.get_by_role("link", name="Leave now"))
     expect(ana).to_have_title("Kitchen measures")
     ana.go_back()
 
@@ -79,7 +80,7 @@ def test_leaving_empties_what_the_tab_kept(ana: Page) -> None:
     ana.goto("/_components")
     ana.get_by_label("A few words").fill("I nearly used today.")
 
-    ana.get_by_role("link", name="Leave now").click()
+    follow(ana.get_by_role("link", name="Leave now"))
     expect(ana).to_have_title("Kitchen measures")
 
     assert ana.evaluate("sessionStorage.length + localStorage.length") == 0

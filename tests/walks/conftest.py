@@ -4,15 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.conftest import MakeOnce, OpenPage, StartServer, whole
 from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
 from tests.walks.people import CallIn, sign_in
-
-# Two or three browsers and a server at once, on a machine that may have other things to do.
-expect.set_options(timeout=20_000)
 
 # Threads are sealed with it, so the server that reads them needs the one that wrote them.
 SECRET = {"GROUPS_SECRET_KEY": "the same for all who walk through this demo, and for nobody else"}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from groups.demo.cast import PASSWORD
+from tests.pages import follow
 
 CallIn = Callable[..., Page]
 
@@ -13,7 +14,7 @@ def sign_in(page: Page, handle: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("Handle").fill(handle)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
     expect(page.get_by_role("heading", name="Sign in")).to_have_count(0)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.pages import follow
 from tests.walks.people import csrf
 
 WORDS = "I am new. Would you have an hour on Tuesdays?"
@@ -31,7 +32,7 @@ def offer_oneself(page: Page) -> None:
     page.get_by_label("People may find me and ask me").check()
     page.get_by_label("My recovery so far").select_option("Two years or more")
     page.get_by_label("I have a sponsor").check()
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("heading", name="People to ask")).to_be_visible()
 
 
@@ -45,22 +46,22 @@ def ask(page: Page, name: str, words: str) -> None:
     expect(card(page, name).get_by_text("You share")).to_be_visible()
     card(page, name).get_by_text(f"Ask {name}").click()
     card(page, name).get_by_label("A few words to them").fill(words)
-    card(page, name).get_by_role("button", name="Send the ask").click()
+    follow(card(page, name).get_by_role("button", name="Send the ask"))
     expect(page.get_by_text("Waiting for an answer")).to_be_visible()
 
 
 def accept(page: Page, name: str, words: str) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Answer").click()
+    follow(page.get_by_role("link", name="Answer"))
     expect(page.get_by_text(words)).to_be_visible()
-    page.get_by_role("button", name=f"Accept {name}").click()
+    follow(page.get_by_role("button", name=f"Accept {name}"))
     expect(page.get_by_role("link", name=f"Messages with {name}")).to_be_visible()
 
 
 def end(page: Page, name: str) -> None:
     page.goto("/sponsorship")
     page.get_by_text("End this").click()
-    page.get_by_role("button", name=f"End it now with {name}").click()
+    follow(page.get_by_role("button", name=f"End it now with {name}"))
     expect(page.get_by_text("Nobody yet")).to_be_visible()
 
 
@@ -78,7 +79,7 @@ def come_together(one: Page, other: Page, names: tuple[str, str]) -> str:
 def open_thread(page: Page, name: str) -> str:
     """From one's own day to the page of the two; its address."""
     page.goto("/messages")
-    page.get_by_role("main").get_by_role("link", name=name).click()
+    follow(page.get_by_role("main").get_by_role("link", name=name))
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     return page.url.split("#")[0]
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.calendars.engines.asking import Question
 from tests.calendars.engines.in_python import recurring_events
+from tests.pages import follow
 
 TODAY = datetime.now(UTC).date()
 FIRST, LAST = date(2026, 2, 1), date(max(2026, TODAY.year) + 1, 12, 31)
@@ -23,14 +24,14 @@ AN_HOUR = timedelta(hours=1)
 def open_group(page: Page) -> None:
     page.goto("/groups")
     yours = page.get_by_role("region", name="Yours")
-    yours.get_by_role("link", name="Friday Night").click()
+    follow(yours.get_by_role("link", name="Friday Night"))
     expect(page.get_by_text("Your home group")).to_be_visible()
 
 
 def open_meeting(page: Page) -> None:
     open_group(page)
     meetings = page.get_by_role("region", name="Meetings")
-    meetings.get_by_role("link", name="Friday Night").click()
+    follow(meetings.get_by_role("link", name="Friday Night"))
     expect(page.get_by_role("heading", name="Next dates")).to_be_visible()
 
 
@@ -41,22 +42,22 @@ def address_on(page: Page) -> str:
 def make_calendar(page: Page) -> str:
     """A calendar of one's own, under a neutral word; its address, shown this once."""
     page.goto("/me")
-    page.get_by_role("link", name="Calendar addresses").click()
+    follow(page.get_by_role("link", name="Calendar addresses"))
     page.get_by_label("Only a word of mine").check()
-    page.get_by_role("button", name="Make the address").click()
+    follow(page.get_by_role("button", name="Make the address"))
     expect(page.get_by_text("This is the only time the address is shown.")).to_be_visible()
     return address_on(page)
 
 
 def switch_off_calendar(page: Page) -> None:
     page.goto("/me/calendars")
-    page.get_by_role("button", name="Only switch off").click()
+    follow(page.get_by_role("button", name="Only switch off"))
     expect(page.get_by_text("No address yet")).to_be_visible()
 
 
 def _open_date(page: Page, friday: date) -> None:
     open_meeting(page)
-    page.get_by_role("link", name="Change dates").click()
+    follow(page.get_by_role("link", name="Change dates"))
     page.get_by_text(f"Change Fri {friday.day} {friday:%b}, 19:00").click()
 
 
@@ -64,13 +65,13 @@ def move(page: Page, friday: date, to: datetime) -> None:
     """Hold that Friday's meeting at another time of New York."""
     _open_date(page, friday)
     page.get_by_label("New day and time").filter(visible=True).fill(f"{to:%Y-%m-%dT%H:%M}")
-    page.get_by_role("button", name="Move this date").filter(visible=True).click()
+    follow(page.get_by_role("button", name="Move this date").filter(visible=True))
     expect(page.get_by_text("That date is moved.")).to_be_visible()
 
 
 def cancel(page: Page, friday: date) -> None:
     _open_date(page, friday)
-    page.get_by_role("button", name="Cancel this date").filter(visible=True).click()
+    follow(page.get_by_role("button", name="Cancel this date").filter(visible=True))
     expect(page.get_by_text("That date is cancelled.")).to_be_visible()
 
 

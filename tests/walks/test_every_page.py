@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage
 from tests.house.axe import problems
+from tests.pages import follow
 from tests.rooms.browser.conftest import sign_in
 from tests.servers import homegroup
 from tests.servers.homegroup import Homegroup
@@ -75,9 +76,9 @@ def demo(lived_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
 def open_now(page: Page) -> None:
     """Come into the Open Door, which is open at any hour."""
     page.goto("/meetings?time=now&search=open+door")
-    page.locator("ul.meetings a[href*='/meetings/open-door']").first.click()
-    page.get_by_role("link", name="Come in").click()
-    page.get_by_role("button", name="Come in").click()
+    follow(page.locator("ul.meetings a[href*='/meetings/open-door']").first)
+    follow(page.get_by_role("link", name="Come in"))
+    follow(page.get_by_role("button", name="Come in"))
     page.wait_for_url("**/rooms/*")
 
 
@@ -114,7 +115,7 @@ def test_a_member_can_use_every_page(demo: Homegroup, open_page: OpenPage) -> No
         page.goto(path)
         found[path] = problems(page, SIGHTS)
     page.goto("/messages")
-    page.locator("main a[href^='/messages/']").first.click()
+    follow(page.locator("main a[href^='/messages/']").first)
     page.wait_for_url("**/messages/*")
     found["a thread"] = problems(page, SIGHTS)
     open_now(page)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage, StartServer
+from tests.pages import follow
 from tests.rooms.browser.conftest import Visitor, sign_in
 from tests.servers.homegroup import Homegroup
 from tests.walks.evening import bring_in_directory, make_chair
@@ -20,22 +21,22 @@ NETWORK_AWAY_MS = 10_000
 def find_tonight(page: Page, *, scripts: bool = True) -> str:
     """From the front page to the page of an online meeting that is on now; its slug."""
     page.goto("/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Meetings").click()
+    follow(page.get_by_role("navigation", name="Main").get_by_role("link", name="Meetings"))
     if not scripts:  # which open it on a wide window
         page.get_by_text("Narrow it down").click()
     page.get_by_label("When", exact=True).select_option("now")
     page.get_by_label("How", exact=True).select_option("online")
-    page.get_by_role("button", name="Show meetings").click()
-    page.locator("ul.meetings li a").first.click()
+    follow(page.get_by_role("button", name="Show meetings"))
+    follow(page.locator("ul.meetings li a").first)
     page.wait_for_url("**/meetings/*")
     return page.url.rsplit("/", 1)[1]
 
 
 def come_in(page: Page, slug: str, name: str) -> Visitor:
     page.goto(f"/meetings/{slug}")
-    page.get_by_role("link", name="Come in").click()
+    follow(page.get_by_role("link", name="Come in"))
     page.get_by_label("Your name in this room").fill(name)
-    page.get_by_role("button", name="Come in").click()
+    follow(page.get_by_role("button", name="Come in"))
     page.wait_for_url("**/rooms/*")
     return Visitor(name, page)
 
@@ -81,14 +82,14 @@ def test_olu_finds_a_meeting_tonight_and_is_heard(
         other.told("Olu is sharing")
         other.sees("I found you tonight.")
 
-    ben.page.context.set_offline(True)
+    ben.go_offline()
     olu.say("It is quiet here at night.")
     ana.sees("It is quiet here at night.")
     ben.page.wait_for_timeout(NETWORK_AWAY_MS)
     olu.say("That is when I need you.")
     ana.sees("That is when I need you.")
     assert ben.lines[-1] == "I found you tonight."
-    ben.page.context.set_offline(False)
+    ben.come_back()
     ben.sees("That is when I need you.")
 
     evening.kill9()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from groups.plumbing.tokens import new_token
+from tests.pages import follow
 from tests.walks.people import CallIn
 from tests.walks.sponsoring import (
     come_together,
@@ -66,7 +67,7 @@ def test_cleo_asks_dov_and_neither_misses_a_word_by_forms_alone(plain: CallIn) -
 
     write(dov, "Hello Cleo. I have time.")
     reads(dov, ["Hello Cleo. I have time."])
-    cleo.get_by_role("link", name="Show what is new").click()
+    follow(cleo.get_by_role("link", name="Show what is new"))
     reads(cleo, ["Hello Cleo. I have time."])
     dov.goto("about:blank")
     write(cleo, "Are you there?")
@@ -87,7 +88,7 @@ def test_when_cleo_ends_it_no_word_is_lost_by_forms_alone(plain: CallIn) -> None
 
     end(cleo, "Dov")
 
-    dov.get_by_role("button", name="Send").click()
+    follow(dov.get_by_role("button", name="Send"))
     expect(dov.get_by_role("alert")).to_contain_text("This has ended, so nothing can be added.")
     kept = dov.get_by_label("What you wrote; it was not sent")
     expect(kept).to_have_value("I only wanted to say")

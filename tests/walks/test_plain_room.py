@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage, StartServer
+from tests.pages import follow
 from tests.rooms.browser.conftest import sign_in
 from tests.rooms.conftest import furnish
 from tests.walks.evening import bring_in_directory, make_chair
@@ -15,7 +16,7 @@ PLAIN = {"java_script_enabled": False}
 
 
 def press(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label, exact=True).filter(visible=True).first.click()
+    follow(page.get_by_role("button", name=label, exact=True).filter(visible=True).first)
 
 
 def say(page: Page, words: str) -> None:
@@ -25,8 +26,7 @@ def say(page: Page, words: str) -> None:
 
 def lines(page: Page) -> list[str]:
     """What stands in the room, after asking for what is new."""
-    with page.expect_navigation():  # or what is read is a page that is not there yet
-        page.get_by_role("link", name="Show what is new").click()
+    follow(page.get_by_role("link", name="Show what is new"))
     texts = page.locator(".log:not(.log--unsent) > :not(.message--event) .message__text")
     return texts.all_inner_texts()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet, OpenPage, StartServer
+from tests.pages import follow
 from tests.rooms.conftest import furnish
 from tests.servers.homegroup import Homegroup
 
@@ -76,6 +77,8 @@ class Visitor:
 
     name: str
     page: Page
+    plain: bool = False
+    """Their browser runs no scripts, so that every press leads to a page."""
 
     @property
     def composer(self) -> Locator:
@@ -112,7 +115,19 @@ class Visitor:
     def press(self, label: str) -> None:
         """Press what is to be seen under that name, as soon as it is."""
         button = self.page.get_by_role("button", name=label, exact=True)
-        button.filter(visible=True).first.click()
+        shown = button.filter(visible=True).first
+        if self.plain:
+            follow(shown)
+        else:
+            shown.click()
+
+    def go_offline(self) -> None:
+        """Lose the network, and notice."""
+        self.page.context.set_offline(True)
+        self.line.get_by_text("Reconnecting. Your words are kept.").wait_for()
+
+    def come_back(self) -> None:
+        self.page.context.set_offline(False)
 
 
 CallIn = Callable[..., Visitor]
@@ -138,7 +153,7 @@ def call_in(open_page: OpenPage) -> CallIn:
         page.get_by_label("Your name in this room").fill(name)
         page.get_by_role("button", name="Come in").click()
         page.wait_for_url("**/rooms/*")
-        return Visitor(name, page)
+        return Visitor(name, page, plain=options.get("java_script_enabled") is False)
 
     return begin
 

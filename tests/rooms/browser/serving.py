@@ -1,5 +1,6 @@
 """Giving somebody a service, as whoever leads does it on the page."""
 
+from tests.pages import follow
 from tests.rooms.browser.conftest import Visitor
 
 
@@ -11,4 +12,4 @@ def serves(ana: Visitor, person: Visitor, role: str) -> None:
     item.get_by_role("button", name="Save").click()
     item.locator("> summary", has_text=role).wait_for()
     person.page.get_by_text(f"You serve now as {role}.").wait_for()
-    person.page.get_by_role("link", name="Show what you can do now").click()
+    follow(person.page.get_by_role("link", name="Show what you can do now"))

@@ -1,45 +1,38 @@
 """Bad networks, dead servers, ended sessions: nothing is lost and nothing is said twice."""
 
+from playwright.sync_api import expect
+
 from tests.conftest import OpenPage
-from tests.rooms.browser.conftest import CallIn, Meeting, Visitor, sign_in, sign_in_here
+from tests.rooms.browser.conftest import CallIn, Meeting, sign_in, sign_in_here
 from tests.rooms.browser.wire import Wire
 from tests.rooms.visit import come_in
 
 BEHIND_BY = 64
 
 
-def go_offline(person: Visitor) -> None:
-    person.page.context.set_offline(True)
-    person.line.get_by_text("Reconnecting. Your words are kept.").wait_for()
-
-
-def come_back(person: Visitor) -> None:
-    person.page.context.set_offline(False)
-
-
 def test_what_was_said_meanwhile_comes_by_its_number(friday: Meeting, call_in: CallIn) -> None:
     ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
     said = [f"line {number}" for number in range(5)]
 
-    go_offline(ben)
+    ben.go_offline()
     for words in said:
         cleo.say(words)
     cleo.sees("line 4")
-    come_back(ben)
+    ben.come_back()
     ben.sees("line 4")
 
     assert ben.lines == said
-    assert ben.page.locator("[data-said]").inner_text() == "5 new messages"
+    expect(ben.page.locator("[data-said]")).to_have_text("5 new messages")
 
 
 def test_what_was_said_offline_arrives_once(friday: Meeting, call_in: CallIn) -> None:
     ben, cleo = call_in("Ben", friday), call_in("Cleo", friday)
 
-    go_offline(cleo)
+    cleo.go_offline()
     cleo.say("Can you hear me?")
     cleo.say("Hello?")
     cleo.page.get_by_text("Sending").first.wait_for()
-    come_back(cleo)
+    cleo.come_back()
     ben.sees("Hello?")
     cleo.sees("Hello?")
 
@@ -57,7 +50,7 @@ def test_words_on_their_way_outlive_a_reload(friday: Meeting, call_in: CallIn) -
     ben.sees("Is this on?")
     cleo.sees("Is this on?")
 
-    assert cleo.page.get_by_text("Sending").count() == 0
+    expect(cleo.page.get_by_text("Sending")).to_have_count(0)
     assert ben.lines == ["Is this on?"]
 
 

@@ -152,9 +152,9 @@ def test_a_slow_phone_says_and_hears_everything(friday: Meeting, call_in: CallIn
     for number in range(5):
         cleo.say(f"cleo {number}")
         ben.say(f"ben {number}")
-    ben.sees("cleo 4")
-    cleo.sees("ben 4")
-    cleo.sees("cleo 4")
+    for person in (ben, cleo):
+        person.sees("cleo 4")
+        person.sees("ben 4")
 
     assert sorted(cleo.lines) == sorted(ben.lines)
     assert cleo.lines == ben.lines
@@ -225,12 +225,11 @@ def test_words_that_come_too_late_are_given_back(
     cleo = call_in("Cleo", friday)
     ana.append("fellowship", "step_started", step=6).raise_for_status()
     cleo.told("Anyone may speak now")
-    cleo.page.context.set_offline(True)
-    cleo.line.get_by_text("Reconnecting. Your words are kept.").wait_for()
+    cleo.go_offline()
     cleo.say("Thank you all.")
 
     ana.append("close", "closed").raise_for_status()
-    cleo.page.context.set_offline(False)
+    cleo.come_back()
 
     expect(cleo.composer).to_have_value("Thank you all.")
     cleo.told("The room is closed")

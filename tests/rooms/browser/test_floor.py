@@ -63,7 +63,7 @@ def test_taking_the_floor_leads_to_the_composer(
     cleo.press("Take the floor")
     cleo.page.get_by_text("You have the floor", exact=True).wait_for()
 
-    assert cleo.page.evaluate("document.activeElement.id") == "body"
+    expect(cleo.composer).to_be_focused()
 
 
 def test_one_press_too_many_does_not_take_the_floor(
@@ -73,10 +73,8 @@ def test_one_press_too_many_does_not_take_the_floor(
     cleo.page.get_by_role("button", name="Raise my hand").press("Enter")
     cleo.told("number 1 in line")
 
-    focused = cleo.page.evaluate("document.activeElement.textContent")
-
-    assert cleo.page.get_by_role("button", name="Take the floor").is_visible()
-    assert focused == "Lower my hand"
+    expect(cleo.page.get_by_role("button", name="Take the floor")).to_be_visible()
+    expect(cleo.page.get_by_role("button", name="Lower my hand")).to_be_focused()
 
 
 def test_who_lowers_a_hand_by_the_keyboard_stays_at_the_hands(
@@ -91,7 +89,7 @@ def test_who_lowers_a_hand_by_the_keyboard_stays_at_the_hands(
     cleo.told("number 1 in line")
     ana.page.get_by_role("button", name="Call Cleo").wait_for()
 
-    assert ana.page.evaluate("document.activeElement.matches('.hands')")
+    expect(ana.page.get_by_role("list", name="Hands raised")).to_be_focused()
 
 
 def test_who_leads_by_the_keyboard_stays_in_the_chairs_row(
@@ -104,23 +102,23 @@ def test_who_leads_by_the_keyboard_stays_in_the_chairs_row(
     thanks = ana.page.locator(".chair").get_by_role("button", name="Thank you, Cleo")
     thanks.filter(visible=True).wait_for()
 
-    assert ana.page.evaluate("document.activeElement.closest('.chair') !== null")
+    expect(ana.page.locator(".chair :focus")).to_have_count(1)
 
 
 def test_two_chairs_who_press_at_once_skip_nobody(
     ana: Visitor, friday: Meeting, call_in: CallIn
 ) -> None:
     second = call_in("Ana", friday)
-    ana.page.context.set_offline(True)
+    ana.go_offline()
     second.press("Next: Last call")
     second.sees("Last call")
 
     ana.press("Next: Last call")
-    ana.page.context.set_offline(False)
+    ana.come_back()
     ana.page.get_by_text("The meeting has moved on.").wait_for()
 
     ana.page.get_by_role("button", name="Next: Closing").wait_for()
-    assert second.page.get_by_role("button", name="Next: Closing").is_visible()
+    expect(second.page.get_by_role("button", name="Next: Closing")).to_be_visible()
 
 
 def test_a_paused_room_keeps_ones_words(friday: Meeting, call_in: CallIn) -> None:

@@ -1,6 +1,7 @@
 """Peace in a room: lines taken away, writing turned off, people asked to leave."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
 from tests.rooms.browser.serving import serves
@@ -53,7 +54,7 @@ def test_who_is_removed_is_told_and_hears_nothing_more(friday: Meeting, call_in:
 
     assert "Let us go on." not in eve.lines
     assert eve.composer.input_value() == "and another thing"
-    assert ben.page.get_by_text("Somebody was asked to leave.").is_visible()
+    expect(ben.page.get_by_text("Somebody was asked to leave.")).to_be_visible()
 
 
 def test_who_served_and_is_removed_has_nothing_left_to_press(
@@ -70,7 +71,7 @@ def test_who_served_and_is_removed_has_nothing_left_to_press(
     ana.press("Remove from the room")
 
     dov.page.get_by_text("You were asked to leave this room.").wait_for()
-    assert not pause.is_visible()
+    expect(pause).to_be_hidden()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -82,7 +83,7 @@ def test_a_ban_takes_a_second_press_with_scripts_and_without(
     if not scripts:
         ana.page.get_by_text("Hands and more").click()
     ana.page.get_by_text("Eve", exact=True).click()
-    assert ana.page.get_by_role("button", name="Remove from the room").is_visible()
+    expect(ana.page.get_by_role("button", name="Remove from the room")).to_be_visible()
     assert not ana.page.get_by_role("button", name="Ban").is_visible()
 
     ana.page.get_by_text("Ban from the group…").click()
@@ -101,7 +102,7 @@ def test_who_is_muted_reads_along(friday: Meeting, call_in: CallIn) -> None:
     eve.page.get_by_text("You can read along").wait_for()
     eve.page.reload()
 
-    assert eve.page.get_by_text("You can read along").is_visible()
+    expect(eve.page.get_by_text("You can read along")).to_be_visible()
     ana.say("We go on.")
     eve.sees("We go on.")
 
@@ -159,7 +160,7 @@ def test_who_is_ignored_can_be_heard_again_from_the_same_page(
     ben.press("Hear Eve again")
 
     ben.sees("something unkind")
-    assert ben.page.get_by_text("People you ignore").is_hidden()
+    expect(ben.page.get_by_text("People you ignore")).to_be_hidden()
 
 
 def open_more(somebody: Visitor) -> None:
@@ -177,7 +178,7 @@ def test_a_pause_is_seen_while_a_text_waits_to_be_read(friday: Meeting, call_in:
     ana.press("Pause")
     ben.told("The room is paused")
 
-    assert reading.is_hidden()
+    expect(reading).to_be_hidden()
 
 
 def test_next_pressed_once_too_often_does_not_close_the_room(

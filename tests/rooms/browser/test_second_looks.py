@@ -1,6 +1,9 @@
 """What people are asked, told or spared before it hurts: a name, a door, a word of worry."""
 
+from playwright.sync_api import expect
+
 from tests.conftest import OpenPage
+from tests.pages import follow
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
 from tests.rooms.browser.test_looking_after import open_more, open_tools
 
@@ -27,7 +30,7 @@ def knock(name: str, meeting: Meeting, open_page: OpenPage, note: str = "") -> V
     page.goto(meeting.door)
     page.get_by_label("Your name in this room").fill(name)
     page.get_by_label("A word to the people at the door").fill(note)
-    page.get_by_role("button", name="Come in").click()
+    follow(page.get_by_role("button", name="Come in"))
     page.get_by_text("You are at the door").wait_for()
     return Visitor(name, page)
 
@@ -48,8 +51,8 @@ def test_guests_wait_in_line_with_a_word_to_the_door_and_come_in_by_one_press(
     line.get_by_text("Eve").wait_for()
     first, second = line.locator("li").all_inner_texts()
     assert ("Cleo" in first, "Dov told me of you." in first, "Eve" in second) == (True,) * 3
-    assert cleo.page.get_by_text("You are number 1 in line.").is_visible()
-    assert eve.page.get_by_text("You are number 2 in line.").is_visible()
+    expect(cleo.page.get_by_text("You are number 1 in line.")).to_be_visible()
+    expect(eve.page.get_by_text("You are number 2 in line.")).to_be_visible()
 
     line.locator("li", has_text="Cleo").get_by_role("button", name="Let in").click()
     cleo.page.wait_for_url("**/rooms/*")
@@ -58,7 +61,7 @@ def test_guests_wait_in_line_with_a_word_to_the_door_and_come_in_by_one_press(
     line.get_by_role("button", name="Turn away").click()
 
     eve.page.get_by_text("cannot let you in this time").wait_for()
-    assert line.locator("li").count() == 0
+    expect(line.locator("li")).to_have_count(0)
 
 
 def test_a_word_of_worry_reaches_who_is_meant_and_nobody_else(

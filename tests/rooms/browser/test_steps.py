@@ -1,6 +1,6 @@
 """A text to read, a vote, a pause: what those who lead are offered is what they can do."""
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.rooms.browser.conftest import CallIn, HoldBy, Meeting, Visitor
 
@@ -23,7 +23,7 @@ def test_a_text_is_given_once_to_who_offered(hold_by: HoldBy, call_in: CallIn) -
 
     for look in ("as it came", "as it is after a reload"):
         ana.page.get_by_text("Ben is about to read.").wait_for()
-        assert seen(ana, "Give it to").all_inner_texts() == ["Give it to Cleo"], look
+        expect(seen(ana, "Give it to"), look).to_have_text(["Give it to Cleo"])
         ana.page.reload()
 
 
@@ -40,7 +40,7 @@ def test_a_vote_is_closed_before_the_chair_goes_on(hold_by: HoldBy, call_in: Cal
 
     ana.press("Open the vote")
     seen(ana, "Close the vote").wait_for()
-    assert seen(ana, "Next:").count() == 0
+    expect(seen(ana, "Next:")).to_have_count(0)
     ana.press("Close the vote")
 
     seen(ana, "Next: Anything else").wait_for()

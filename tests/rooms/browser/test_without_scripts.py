@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.pages import follow
 from tests.rooms.browser.conftest import CallIn, Meeting, Visitor
 
 
@@ -19,7 +20,7 @@ def send(person: Visitor, words: str) -> None:
 
 
 def look(person: Visitor) -> None:
-    person.page.get_by_role("link", name="Show what is new").click()
+    follow(person.page.get_by_role("link", name="Show what is new"))
 
 
 def test_a_whole_meeting(friday: Meeting, plain: CallIn) -> None:
@@ -36,7 +37,6 @@ def test_a_whole_meeting(friday: Meeting, plain: CallIn) -> None:
 
     send(cleo, "My share.")
     cleo.press("I am done")
-    look(ana)
     look(ana)
 
     ana.sees("My share.")
@@ -58,6 +58,7 @@ def test_an_impatient_double_press_says_it_once(friday: Meeting, plain: CallIn) 
 
     cleo.composer.fill("Once.")
     cleo.page.get_by_role("button", name="Send").dblclick()
+    cleo.sees("Once.")
     look(cleo)
 
     assert cleo.lines == ["Once."]
