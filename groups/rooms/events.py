@@ -1,6 +1,9 @@
 """What a browser sends into a room over its socket."""
 
+from dataclasses import dataclass
+
 from flask import Flask
+from sqlalchemy.engine import RowMapping
 
 from groups.accounts.session import SocketVisitor
 from groups.plumbing.db import release, transaction
@@ -18,7 +21,7 @@ from groups.rooms.pace import pace
 from groups.rooms.queries.doors import place_in_line, waits
 from groups.rooms.queries.rooms import AtTheDoor, room_of, room_with_door
 from groups.rooms.queries.visitors import Visitor, member_of, names_in
-from groups.rooms.seats import Seat, leave, seat_of, seats
+from groups.rooms.seats import Seat, change_rank, leave, seat_of, seats
 from groups.rooms.wire import Wire, me_on_the_wire
 
 
@@ -33,16 +36,48 @@ def join_room(connection: Connection, wanted: forms.JoinRoom) -> Wire:
     if wanted.display_name is not None:
         _come_in(visitor, wanted.room, forms.display_name(wanted.display_name))
     try:
-        room, persona = room_of(visitor, wanted.room)
+        found = _look(visitor, wanted.room)
     except AtTheDoor as stopped:
         wait_at_the_door(connection, stopped.room, stopped.persona)
         return {"waiting": True}
-    seat, names = seat_of(room, persona), names_in(room.id)
-    me = me_on_the_wire(seat.reader, persona.name, room.state)
-    release()
+    seat = found.seat
     sit(connection, seat)
+    # Whom a row removed, or relieved of a role, between the look and the seat was nobody here yet.
+    while (head := _head(seat))["state_seq"] != found.state_seq:
+        try:
+            found = _look(visitor, wanted.room)
+        except HomegroupError:
+            leave(connection, seat)
+            raise
+        change_rank(connection, seat, found.seat.roles)
     presence.come(f"{connection.sid}:{seat.log_id}", seat.log_id, seat.persona)
-    return _what_is_missed(seat, wanted, names) | {"me": me}
+    return _what_is_missed(seat, head, wanted, found.names) | {"me": found.me}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where somebody may sit, as of one moment of the room."""
+
+    seat: Seat
+    me: Wire
+    names: dict[str, str]
+    state_seq: int
+
+
+def _look(visitor: Visitor, public_id: str) -> Found:
+    room, persona = room_of(visitor, public_id)
+    seat = seat_of(room, persona)
+    me = me_on_the_wire(seat.reader, persona.name, room.state)
+    found = Found(seat, me, names_in(room.id), room.state_seq)
+    release()
+    return found
+
+
+def _head(seat: Seat) -> RowMapping:
+    head = live.head(seat.log_id)
+    if head is None:
+        raise NotFound
+    return head
 
 
 def _come_in(visitor: Visitor, public_id: str, name: str) -> None:
@@ -58,10 +93,9 @@ def _come_in(visitor: Visitor, public_id: str, name: str) -> None:
         knock(there, who, "")
 
 
-def _what_is_missed(seat: Seat, wanted: forms.JoinRoom, names: dict[str, str]) -> Wire:
-    head = live.head(seat.log_id)
-    if head is None:
-        raise NotFound
+def _what_is_missed(
+    seat: Seat, head: RowMapping, wanted: forms.JoinRoom, names: dict[str, str]
+) -> Wire:
     # Another epoch, or ahead of us: a backup was restored, so what they know is void.
     fresh = wanted.epoch not in {None, head["epoch"]} or wanted.after > head["head"]
     after = 0 if fresh else max(wanted.after, 0)

@@ -1,6 +1,7 @@
 """A house of two servers on one PostgreSQL, and rooms in it for many tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from tests.rooms.conftest import furnish
 from tests.servers.homegroup import Homegroup
 
 ONE_KEY = {"GROUPS_SECRET_KEY": "the same for both servers of one house, and long"}
-ROOMS = 30
+ROOMS = 36
+HELD = "held at the door"
 
 
 @dataclass
@@ -21,6 +23,7 @@ class House:
     one: Homegroup
     other: Homegroup
     database: str
+    folder: Path
     slugs: Iterator[str] = field(default_factory=lambda: iter([f"house-{n}" for n in range(ROOMS)]))
 
     @classmethod
@@ -37,7 +40,16 @@ class House:
         one.start()
         other.start()
         furnish(one.environment, "house", *(f"house-{number}" for number in range(rooms)))
-        return cls(one, other, database)
+        return cls(one, other, database, folder)
+
+    @contextmanager
+    def held_up_at_the_door(self) -> Iterator[Callable[[], bool]]:
+        """Let whoever comes in at the other wait for the database; whether somebody does."""
+        held, waits = (self.folder / name for name in (HELD, f"{HELD} somebody"))
+        held.touch()
+        yield waits.exists
+        held.unlink()
+        waits.unlink()
 
     def rows(self, room: str) -> list[dict[str, Any]]:
         """Read a room's rows as the database has them."""

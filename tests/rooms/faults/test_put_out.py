@@ -1,10 +1,12 @@
 """Whose access ends is out in every process within two seconds, whatever got lost."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.conftest import Meet
+from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Seat
 from tests.rooms.faults.conftest import Sit
 from tests.rooms.faults.house import House
@@ -53,6 +55,45 @@ def test_who_is_removed_while_writing_and_coming_back_is_out(house: House, sit: 
     assert last_of_ben < removed["seq"]
     heard_later = [row for row in ana.log(removed["seq"]) if row["by"] == ben.id]
     assert heard_later == []
+
+
+def test_who_is_removed_at_the_moment_they_come_in_is_out(house: House, sit: Sit) -> None:
+    slug = next(house.slugs)
+    ana, eve = sit("Ana", house.other, slug), sit("Eve", house.other, slug)
+    another_tab = eve.person.listen("/rooms")
+
+    with ThreadPoolExecutor(1) as pool, house.held_up_at_the_door() as somebody_waits:
+        joining = pool.submit(another_tab.say, "join_room", room=eve.room)
+        wait(somebody_waits, 5)
+        assert ana.append("removed", member=eve.id)["ok"]
+        eve.ears.hear("disconnect", within=WITHIN)
+    answer = joining.result()
+
+    assert ana.say("We are among us now.")["ok"]
+    assert ana.hears("message")
+    assert "rows_appended" not in another_tab.heard
+    assert answer["error"]["code"] == "forbidden"
+
+
+def test_who_serves_no_more_at_the_moment_they_come_in_hears_no_questions(
+    house: House, sit: Sit
+) -> None:
+    slug = next(house.slugs)
+    ana, eve, olu = (sit(name, house.other, slug) for name in ("Ana", "Eve", "Olu"))
+    assert ana.append("role_given", member=eve.id, roles=["greeter"])["ok"]
+    another_tab = eve.person.listen("/rooms")
+
+    with ThreadPoolExecutor(1) as pool, house.held_up_at_the_door() as somebody_waits:
+        joining = pool.submit(another_tab.say, "join_room", room=eve.room)
+        wait(somebody_waits, 5)
+        assert ana.append("role_given", member=eve.id, roles=[])["ok"]
+        assert [ana.hears("role_given")["body"]["roles"] for _ in range(2)] == [["greeter"], []]
+    answer = joining.result()
+
+    assert olu.append("question", text="Is it only me?")["ok"]
+    heard = [row["kind"] for row in another_tab.hear("rows_appended")["rows"]]
+    assert answer["me"]["roles"] == []
+    assert heard == ["withheld"]
 
 
 @pytest.mark.parametrize(
