@@ -92,6 +92,11 @@ def feed_of_group(slug: str, site: Site) -> Feed:
     return _feed(Heading(group["name"]), site, ids_in_group(group["id"]))
 
 
+def feed_of_own_group(group: Group, site: Site) -> Feed:
+    """Return the calendar of a group that somebody serves, listed or not."""
+    return _feed(Heading(group.name), site, ids_in_group(group.id))
+
+
 def feed_of_search(name: str, search: Search, site: Site) -> Feed:
     """Make a feed of what fits, and say in it when that is too much."""
     search = replace(search, when="", timezone=None, unit="km", page=1)

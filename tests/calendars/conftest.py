@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from groups.demo import cast
 from groups.meetings.actions import schedules
-from groups.meetings.models import GroupMember, Meeting, SavedMeeting
+from groups.meetings.models import Group, GroupMember, Meeting, SavedMeeting
 from groups.plumbing.db import db, transaction
 
 FRIDAYS = cast.weekly(datetime.fromisoformat("2026-02-20T19:00"), timezone="America/New_York")
@@ -35,6 +35,9 @@ class House:
             hidden = cast.group("hidden", "Hidden", servants={ana: ["secretary"]})
             hidden.listed = False
             cast.meeting(hidden, "hidden-meeting", "Hidden Meeting", FRIDAYS)
+
+    def group(self, slug: str) -> Group:
+        return db.session.scalars(select(Group).where(Group.slug == slug)).one()
 
     def edit(self, change: Change, slug: str = "friday-night") -> None:
         with self.app.app_context(), transaction():

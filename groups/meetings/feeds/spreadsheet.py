@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
 from groups.meetings import types
 from groups.meetings.feeds.meeting_guide import Record, public_meetings, segment_of_today
@@ -21,8 +22,10 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def written(address: str) -> str:
-    """Return the sheet with a header, CRLF lines (RFC 4180), by slug.
+def written(address: str, meetings: Iterable[Meeting] | None = None) -> str:
+    """Return the sheet of these meetings, or of all public ones by slug.
+
+    With a header and CRLF lines (RFC 4180).
 
     It begins with a byte order mark: without one Excel reads the letters as another alphabet's.
     """
@@ -30,7 +33,7 @@ def written(address: str) -> str:
     sheet.write("\ufeff")
     writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for meeting in public_meetings():
+    for meeting in public_meetings() if meetings is None else meetings:
         writer.writerow({name: safe(value) for name, value in _row(meeting, address).items()})
     return sheet.getvalue()
 
