@@ -8,11 +8,11 @@ from collections.abc import Callable
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import RowMapping
 
-from groups.meetings.models import GroupMember, Meeting
 from groups.plumbing.errors import Forbidden
 from groups.rooms.kinds.kind import Asking, Body
 from groups.rooms.kinds.motions import CHOICES, counted, result
-from groups.rooms.models import Persona, Room, RoomBallot
+from groups.rooms.models import RoomBallot
+from groups.rooms.queries.votes import has_vote
 
 _ballots = RoomBallot.__table__
 
@@ -29,24 +29,12 @@ def _open(connection: Connection, head: RowMapping, asking: Asking) -> Body:
 
 
 def _cast(connection: Connection, head: RowMapping, asking: Asking) -> Body:
-    if not asking.state["options"].get("guests_vote") and not _belongs(connection, asking.person):
+    if not has_vote(asking.state, asking.person, connection):
         raise Forbidden("Here those vote whose home group this is. Thank you for being with us.")
     if asking.state["motion"]["vote"]["anonymous"] and asking.beside:
         chosen = (_ballots.c.room_id == head["id"]) & (_ballots.c.choice == asking.beside["choice"])
         connection.execute(update(RoomBallot).where(chosen).values(votes=_ballots.c.votes + 1))
     return asking.body
-
-
-def _belongs(connection: Connection, persona: str) -> bool:
-    """Whether it is the home group of the member behind a persona."""
-    query = (
-        select(GroupMember.member_id)
-        .join(Persona, Persona.member_id == GroupMember.member_id)
-        .join(Room, Room.id == Persona.room_id)
-        .join(Meeting, Meeting.id == Room.meeting_id)
-        .where(Persona.public_id == persona, GroupMember.group_id == Meeting.group_id)
-    )
-    return connection.execute(query).first() is not None
 
 
 def _close(connection: Connection, head: RowMapping, asking: Asking) -> Body:

@@ -24,6 +24,7 @@ from groups.rooms.queries.presence import presence_shown
 from groups.rooms.queries.rooms import AtTheDoor, Emptied, room_of
 from groups.rooms.queries.slips import has_slip
 from groups.rooms.queries.visitors import names_in
+from groups.rooms.queries.votes import has_vote
 from groups.rooms.roles import leads
 from groups.rooms.seats import Seat, seat_of
 from groups.rooms.standing import (
@@ -66,7 +67,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     head = live.head(room.id)
     if head is None:
         raise BadRequest
-    names = names_in(room.id)
+    names, agenda = names_in(room.id), agenda_of(room.id, room.epoch)
     data = _data(room, persona, seat, head, names)
     _count_visit(room, persona)
     if "since" in request.args:
@@ -77,7 +78,8 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         status=error.status if error else 200,
         **data | {"room": room},
         **_company(seat, head, names),
-        **_first_sight(agenda_of(room.id, room.epoch), data, serves=seat.serves),
+        **_first_sight(agenda, data, serves=seat.serves),
+        votes=_has_vote(agenda, seat, head),
         **_choices(room, options_from(room.state["options"])),
         **_typed(error),
     )
@@ -111,6 +113,12 @@ def _company(seat: Seat, head: RowMapping, names: dict[str, str]) -> dict[str, A
         "people": [pair for pair in names.items() if pair[0] != seat.persona],
         "ignoring": [(one, names.get(one, "")) for one in ignored],
     }
+
+
+def _has_vote(agenda: Agenda, seat: Seat, head: RowMapping) -> bool:
+    """Asked only where there is something to vote on."""
+    decides = any(step.phase == "business" for step in agenda.steps)
+    return decides and has_vote(head["state"], seat.persona)
 
 
 def _first_sight(agenda: Agenda, data: Wire, *, serves: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A text to read, a vote, a pause: what those who lead are offered is what they can do."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.rooms.browser.conftest import CallIn, HoldBy, Meeting, Visitor
@@ -49,6 +50,39 @@ def test_a_vote_is_closed_before_the_chair_goes_on(hold_by: HoldBy, call_in: Cal
         target = ben.page.locator(":target")
         assert "A second kettle." in target.inner_text(), look
         ben.page.reload()
+
+
+NO_VOTE = "Here those vote whose home group this is; everybody hears the result."
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_has_no_vote_is_told_who_votes_and_offered_no_choice(
+    scripts: bool, hold_by: HoldBy, call_in: CallIn
+) -> None:
+    assembly = hold_by("business")
+    ana, ben = call_in("Ana", assembly), call_in("Ben", assembly)
+    cleo = call_in("Cleo", assembly, java_script_enabled=scripts)
+    for title in ("Opening", "Who serves", "Motions"):
+        ana.press(f"Next: {title}")
+    ben.page.get_by_text("Make a motion", exact=True).click()
+    ben.page.get_by_label("Your motion").fill("A second kettle.")
+    ben.press("Make it")
+    ana.press("Second it")
+    ana.press("Open the vote")
+    ben.press("Yes")
+    ben.page.get_by_text("1 voted so far, you too.").wait_for()
+
+    if not scripts:
+        cleo.page.get_by_role("link", name="Show what is new").click()
+
+    section = cleo.page.get_by_label("Motion", exact=True)
+    section.get_by_text(NO_VOTE).wait_for()
+    assert section.get_by_text("A second kettle.").is_visible()
+    assert section.get_by_text("1 voted so far").is_visible()
+    assert not section.get_by_text("Your choice is not kept").is_visible()
+    assert section.get_by_role("button").filter(visible=True).count() == 0
+    assert not ana.page.get_by_text(NO_VOTE).is_visible()
+    assert seen(ana, "Abstain").count() == 1
 
 
 def test_nobody_is_called_while_the_room_is_paused(friday: Meeting, call_in: CallIn) -> None:
