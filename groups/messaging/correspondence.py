@@ -3,6 +3,7 @@
 The policy of the threads' log (``groups.plumbing.log.append.Policy``).
 """
 
+import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from sqlalchemy.engine import RowMapping
 
 from groups.accounts.models import Block, Member, SignInSession
 from groups.messaging import sealing
-from groups.messaging.models import FORGOTTEN, Thread, ThreadRow
+from groups.messaging.models import FORGOTTEN, PLAIN, Thread, ThreadRow
 from groups.plumbing.clock import iso_ms, now
 from groups.plumbing.errors import BadRequest, Closed, NotFound, Unauthenticated
 from groups.plumbing.log.append import Command, State
@@ -73,17 +74,17 @@ class ThreadLog:
         return None
 
     def kept(self, head: RowMapping, command: Command, seq: int) -> dict[str, Any]:
+        about = {"key_epoch": 1, "withheld": command.context}
+        if command.kind == "row_redacted":
+            # A number and nobody's words: one takes them back also where they cannot be read.
+            return about | {"scheme": PLAIN, "ciphertext": json.dumps(command.body).encode()}
         thread = head["public_id"]
         where = sealing.place(thread, seq, command.author, command.client_id)
         key = _key(head["sealed_key"], thread)
         if key is None:
             raise Closed(LOST_KEY)
-        return {
-            "scheme": "server/1",
-            "key_epoch": 1,
-            "ciphertext": sealing.sealed(key, command.body, where),
-            "withheld": command.context,
-        }
+        words = sealing.sealed(key, command.body, where)
+        return about | {"scheme": "server/1", "ciphertext": words}
 
     def overdue(self, _head: RowMapping, _now: float) -> list[Command]:
         return []
@@ -174,6 +175,8 @@ class Reader:
             return {"forgotten": True}
         if row["ciphertext"] is None:
             return {"forgotten": True} if row["scheme"] == FORGOTTEN else {"redacted": True}
+        if row["scheme"] == PLAIN:
+            return dict(json.loads(row["ciphertext"]))
         if self.key is None:
             return {"unreadable": True}
         where = sealing.place(self.thread, row["seq"], row["author"], row["client_id"])

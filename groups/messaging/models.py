@@ -12,6 +12,7 @@ from groups.sponsorship.models import Pairing
 
 KEEP_DAYS = 90
 FORGOTTEN = "forgotten"
+PLAIN = "plain/1"
 
 
 class Thread(LogHead, Base):
@@ -32,6 +33,7 @@ class Thread(LogHead, Base):
 class ThreadRow(LogRow, Base):
     """One sealed row. The server opens ``scheme`` "server/1"; a browser-sealed scheme fits too.
 
+    A row that takes another back is "plain/1": it says which, and nothing that anybody wrote.
     ``key_epoch`` counts data keys; ``commitment`` is for verifying a report later. A row
     without ``ciphertext`` was taken back or, with the ``scheme`` "forgotten", grew too old, and
     stays so when the two keep words for longer afterwards. ``withheld``: written while the

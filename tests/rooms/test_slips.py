@@ -287,3 +287,19 @@ def test_she_deletes_it_and_it_is_gone(evening: tuple[str, Seat, Seat]) -> None:
 
     assert cleo.person.get(own).status_code == 404
     assert ana.person.post(f"/rooms/{ana.room}/slip", name="  ").status_code == 422
+
+
+def test_a_name_the_server_has_lost_the_key_to_is_told_and_the_slip_can_still_go(
+    evening: tuple[str, Seat, Seat], shared_server: Homegroup
+) -> None:
+    slug, ana, cleo = evening
+    own = ask(cleo)
+    ana.append("closed")
+    confirm(ana, slug)
+    set_slip(shared_server, "sealed = X'00'")
+
+    refused = cleo.person.get(f"{own}.pdf")
+
+    assert refused.status_code == 409
+    assert "The paper cannot be made any more" in refused.text
+    assert cleo.person.post(f"{own}/delete").status_code == 303

@@ -11,6 +11,7 @@ from groups.plumbing import clock
 from groups.plumbing.db import transaction
 from groups.plumbing.errors import Conflict, Invalid, NotFound
 from groups.plumbing.pages import answer, done, error_data, form_words
+from groups.plumbing.sealing import Broken
 from groups.plumbing.security import caller
 from groups.rooms import feeds
 from groups.rooms.actions import slips as actions
@@ -24,6 +25,10 @@ from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor
 
 CHECKED = "60/10 minutes"
+LOST_KEY = (
+    "The paper cannot be made any more: this server has lost the key to the name on it. "
+    "Its code still shows the meeting and the minutes. Please tell those who run this server."
+)
 
 
 @bp.get("/rooms/<public_id>/slip")
@@ -84,12 +89,18 @@ def own_slip_pdf(token: str) -> Response:
     if slip.confirmed_at is None:
         raise NotFound
     check = _public(url_for("rooms.check_slip", code=slip.code))
-    name = slip_key.open(slip.sealed, slip.code)["name"]
-    content = feeds.slip_pdf([("Name", name), *_written(slip)], check)
+    content = feeds.slip_pdf([("Name", _name_on(slip)), *_written(slip)], check)
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="attendance.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _name_on(slip: Slip) -> str:
+    try:
+        return str(slip_key.open(slip.sealed, slip.code)["name"])
+    except Broken:
+        raise Conflict(LOST_KEY) from None
 
 
 @bp.post("/slip/<token>/delete")

@@ -4,7 +4,7 @@
 function kindOf({ kind, by, body }, me) {
   if (kind !== "message" || body.forgotten) return kind === "pending" ? kind : "";
   if (body.redacted) return "gone";
-  if (body.unreadable) return "shut";
+  if (body.unreadable) return by === me.id ? "shut-mine" : "shut";
   return by === me.id ? "mine" : "message";
 }
 
