@@ -35,6 +35,10 @@ keepalive = 5  # also how long a request may take to arrive: in two seconds a sl
 graceful_timeout = 8  # the drain of the sockets is done well before
 control_socket_disable = True  # it would open ~/.gunicorn/gunicorn.ctl
 accesslog = None
+# From 127.0.0.1, where a proxy is, gunicorn would take SCRIPT_NAME and X-Forwarded-Proto for true.
+# A stranger whose proxy passes them on would move us to another path, past what it closes off.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 proc_name = "homegroup"
 
 

@@ -32,3 +32,16 @@ def test_without_a_proxy_a_made_up_address_buys_no_tries(
     guess(eve, 5, "203.0.113.7")
 
     assert guess(eve, 1, "203.0.113.8") == [429]
+
+
+def test_no_header_of_a_strangers_moves_us_to_another_path(
+    shared_server: Homegroup, meet: Meet
+) -> None:
+    eve = meet("Eve", at=shared_server)
+
+    moved = eve.http.get("/elsewhere/metrics", headers={"SCRIPT_NAME": "/elsewhere"})
+    page = eve.http.get("/sign-in", headers={"SCRIPT_NAME": "/sign"})
+
+    assert moved.status_code == 404
+    assert page.status_code == 200
+    assert "/sign/static/" not in page.text
