@@ -73,7 +73,7 @@ def password_change(words: dict[str, str]) -> PasswordChange:
 
 def handle(value: str) -> str:
     """A handle: 2 to 30 letters and digits of any script, dots, dashes, underscores."""
-    name = text.line(value, "handle", most=30, least=2)
+    name = text.name(value, "handle", most=30, least=2)
     if not HANDLE.fullmatch(name):
         raise Invalid("Use letters, digits, dots and dashes, without spaces.", "handle")
     if text.skeleton(name) in RESERVED:

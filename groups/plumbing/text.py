@@ -10,6 +10,11 @@ from groups.plumbing.errors import Invalid
 _JOINERS = {"\u200c", "\u200d"}
 _ISOLATES = {"\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c"}
 _MARKS_IN_A_ROW = re.compile(r"(?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]){5,}")
+# Letters by category, which show as nothing: with one of them a name is twice there.
+_UNSEEN = re.compile("[\u115f\u1160\u3164\uffa0]")
+# No word of anybody's goes on in Armenian, Cherokee, Lisu or Coptic letters that pass for Latin.
+_FOREIGN = "[\u0531-\u058f\u13a0-\u13ff\uab70-\uabbf\ua4d0-\ua4ff\u2c80-\u2cff]"
+_TWO_ALPHABETS = re.compile(f"[A-Za-z\u00c0-\u024f]{_FOREIGN}|{_FOREIGN}[A-Za-z\u00c0-\u024f]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -18,6 +23,16 @@ def line(value: str, field: str, *, most: int, least: int = 1) -> str:
     text = _SPACES.sub(" ", _allowed(value, field).replace("\n", " ")).strip()
     # A name of ten thousand letters hides something; it is no text that grew too long.
     return _sized(text, field, least, most, too_long="bad_text")
+
+
+def name(value: str, field: str, *, most: int, least: int = 1) -> str:
+    """What a person goes by, which a tired eye cannot take for another's; raises Invalid."""
+    text = line(value, field, most=most, least=least)
+    if _UNSEEN.search(text):
+        raise Invalid("This has a letter that nobody can see.", field, code="bad_text")
+    if _TWO_ALPHABETS.search(text):
+        raise Invalid("Please write a name in one alphabet.", field, code="bad_text")
+    return text
 
 
 def paragraphs(value: str, field: str, *, most: int, least: int = 0) -> str:

@@ -43,7 +43,11 @@ def test_nobody_joins_under_a_servants_title(
 
 
 @pytest.mark.parametrize(
-    "handle", ["\u202egnp.eixela", "Z" + "\u0301" * 200, "a" * 10_000, "\x01a"]
+    "handle",
+    [
+        *("\u202egnp.eixela", "Z" + "\u0301" * 200, "a" * 10_000, "\x01a"),
+        *("Dov\u3164", "\u115fDov", "\uffa0\uffa0", "D\u0585v", "\u13a0na"),
+    ],
 )
 def test_a_handle_that_hides_or_breaks_text_is_refused(
     handle: str, shared_server: Homegroup, meet: Meet
@@ -51,7 +55,9 @@ def test_a_handle_that_hides_or_breaks_text_is_refused(
     assert joined(meet(handle, at=shared_server)) == (422, "bad_text")
 
 
-@pytest.mark.parametrize("handle", ["O.Brien", "李雷", "José", "Nguyễn", "Þór", "אבי", "Bo"])
+@pytest.mark.parametrize(
+    "handle", ["O.Brien", "李雷", "José", "Nguyễn", "Þór", "אבי", "Bo", "Անի", "김하나"]
+)
 def test_real_names_of_many_scripts_may_be_handles(
     handle: str, shared_server: Homegroup, meet: Meet
 ) -> None:

@@ -91,7 +91,7 @@ def test_nobody_takes_the_name_of_somebody_here(
     other.csrf()
 
     answer = other.listen("/rooms")
-    for twin in ("\u0410nn", "Ann\u00a0", "ANN"):
+    for twin in ("\u0410nn", "Ann\u00a0", "ANN", "Ann\u3164", "A\u0578n"):
         refused = answer.say("join_room", room=ann.room, display_name=twin)
         assert refused["error"]["field"] == "display_name"
 

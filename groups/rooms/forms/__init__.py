@@ -46,7 +46,7 @@ class LeaveRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def display_name(value: str) -> str:
     """The name one goes by in one room; raises Invalid for a servant's title, or a message."""
-    name = text.line(value, "display_name", most=40)
+    name = text.name(value, "display_name", most=40)
     if text.skeleton(name) in RESERVED_NAMES:
         raise Invalid(
             "That name could be taken for a servant's. Please choose another.",
