@@ -19,6 +19,7 @@ from groups.plumbing.pages import (
     own_path,
     wants_json,
 )
+from groups.plumbing.panels import panels
 from groups.plumbing.security import RateLimits, caller
 
 bp = Blueprint("accounts", __name__)
@@ -120,6 +121,7 @@ def _me(error: Invalid | None = None) -> Response:
         sessions=mine,
         this=current,
         blocked=blocked,
+        password_changed=request.args.get("changed") == "password",
         error=error,
     )
 
@@ -140,7 +142,8 @@ def change_password() -> Response:
         actions.change_password(member, password_hash)
         session.end_sessions(SignInSession.member_id == member.id)
     session.begin(member)
-    return done("/me")
+    # What a new password does not lock is offered to be given up, by whoever it belongs to.
+    return done("/me?changed=password" if panels("password_changed", member=member) else "/me")
 
 
 @bp.post("/me/sessions/end")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, update
 
 from groups.accounts.models import Member
 from groups.calendars.departures import WIPED_FOR
 from groups.calendars.forms import NewAddress
-from groups.calendars.models import CalendarAddress
+from groups.calendars.models import CalendarAddress, CalendarChoices
 from groups.calendars.queries import addresses_of
 from groups.meetings.models import Group
 from groups.plumbing.clock import now
@@ -71,6 +71,17 @@ def revoke_all(member: Member) -> None:
     """Switch off every address of the member, clearing devices."""
     for address in addresses_of(member):
         revoke(address, wipe=True)
+
+
+def note_days(member: Member, *, noted: bool) -> None:
+    """Say whether the days of fetching are kept; with "no", those kept so far go."""
+    choices = db.session.get(CalendarChoices, member.id) or CalendarChoices(member_id=member.id)
+    choices.notes_days = noted
+    db.session.add(choices)
+    db.session.flush()
+    if not noted:
+        theirs = update(CalendarAddress).where(CalendarAddress.member_id == member.id)
+        db.session.execute(theirs.values(fetched_on=None))
 
 
 def note_fetched(address: CalendarAddress) -> None:

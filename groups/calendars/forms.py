@@ -72,6 +72,12 @@ def _cancelled(sent: Mapping[str, str]) -> bool:
     return chosen == "keep"
 
 
+def notes_days(sent: Mapping[str, str]) -> bool:
+    """Read the one checkbox: a browser leaves it out when it is not ticked."""
+    only_known(dict(sent), "days")
+    return sent.get("days", "no") == "yes"
+
+
 def wipes(sent: Mapping[str, str]) -> bool:
     """Tell whether devices are to be cleared too; they are unless one says no."""
     return sent.get("wipe", "yes") != "no"

@@ -45,6 +45,20 @@ class CalendarAddress(Base):
     group: Mapped[Group | None] = relationship()
 
 
+class CalendarChoices(Base):
+    """What a member chose for all of their addresses; without a row, everything is as usual.
+
+    ``notes_days`` off: no day of a fetch is kept.
+    """
+
+    __tablename__ = "calendar_choices"
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    notes_days: Mapped[bool] = mapped_column(default=True)
+
+
 class Fragment(Base):
     """A meeting as its events stand in a feed: kept until something they are made of changes.
 

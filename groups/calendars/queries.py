@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from groups.accounts.models import Member
-from groups.calendars.models import CalendarAddress
+from groups.calendars.models import CalendarAddress, CalendarChoices
 from groups.meetings.models import Group, GroupMember, Meeting, Revision, SavedMeeting
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
@@ -67,6 +67,12 @@ def own_address(member: Member, public_id: str) -> CalendarAddress:
     if address is None:
         raise NotFound
     return address
+
+
+def days_are_noted(member_id: int) -> bool:
+    """Tell whether the member lets the day of a fetch be kept, as is usual."""
+    choices = db.session.get(CalendarChoices, member_id)
+    return choices is None or choices.notes_days
 
 
 def own_meetings(member_id: int) -> ColumnElement[bool]:
@@ -176,12 +182,14 @@ def public_version(look: Glances) -> Hashable | None:
 def private_version(look: Glances, token: str) -> Hashable | None:
     """Return what changes with all that a secret address shows; None for what is not alive.
 
-    None as well on the first fetch of a day, which is noted: the slow way does that.
+    None as well on the first fetch of a day, where that is noted: the slow way does that.
     """
     found = look(_ADDRESS, fingerprint(token))
-    if not found or str(found[0][0]) != now().date().isoformat():
+    if not found:
         return None
-    _fetched_on, member_id, mark, *address = found[0]
+    fetched_on, notes_days, member_id, mark, *address = found[0]
+    if notes_days and str(fetched_on) != now().date().isoformat():
+        return None
     groups = look("SELECT group_id FROM group_members WHERE member_id = ?", member_id)
     saved = look("SELECT meeting_id FROM saved_meetings WHERE member_id = ?", member_id)
     return (*address, frozenset(groups), frozenset(saved), _version([(mark,)]))
@@ -189,8 +197,9 @@ def private_version(look: Glances, token: str) -> Hashable | None:
 
 # All of its columns: what a member may choose for an address one day is in it already.
 _ADDRESS = """
-    SELECT a.fetched_on, a.member_id, h.mark, a.*
+    SELECT a.fetched_on, coalesce(c.notes_days, true), a.member_id, h.mark, a.*
     FROM calendar_addresses a JOIN members m ON m.id = a.member_id CROSS JOIN horizon h
+        LEFT JOIN calendar_choices c ON c.member_id = a.member_id
     WHERE a.token_hash = ? AND a.revoked_at IS NULL AND m.suspended_at IS NULL
 """
 

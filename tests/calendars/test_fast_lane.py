@@ -6,7 +6,7 @@ from itertools import product
 
 import httpx
 import pytest
-from flask import Flask
+from flask import Flask, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import Client, TestResponse
@@ -275,3 +275,22 @@ def test_the_lists_for_other_programs_are_as_quick_and_as_new(
     house.edit(lambda meeting: setattr(meeting, "name", "Renamed"))
 
     assert "Renamed" in subscriber.get(path).text
+
+
+@pytest.mark.parametrize("noted", ["yes", "no"])
+def test_a_secret_address_is_answered_before_flask_whether_days_are_noted_or_not(
+    house: House, noted: str
+) -> None:
+    ben = house.let_in("Ben")
+    _, path = make(ben)
+    ben.post("/me/calendars/days", data={"days": noted})
+    fast = house.app.test_client()
+    known = {"If-None-Match": [fast.get(path) for _ in range(2)][-1].headers["ETag"]}
+    fast.get(path, headers=known)
+    reached: list[object] = []
+
+    with request_started.connected_to(lambda *_, **__: reached.append(path), house.app):
+        again = fast.get(path, headers=known)
+
+    assert again.status_code == 304
+    assert reached == []

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from groups.calendars.models import CalendarAddress
 from groups.config import Settings
+from groups.demo import cast
 from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from tests.calendars.conftest import House, events_of, titles_of
@@ -219,6 +220,87 @@ def test_ben_sees_the_day_an_address_was_last_read(
     subscriber.get(path)
 
     assert listed(ben)[0]["fetched_on"] == now().date().isoformat()
+
+
+def days_in_the_database(house: House) -> set[object]:
+    with house.inside():
+        return set(db.session.scalars(select(CalendarAddress.fetched_on)))
+
+
+def test_ben_wants_no_day_noted(house: House, ben: FlaskClient, subscriber: FlaskClient) -> None:
+    _, path = make(ben)
+    subscriber.get(path)
+    assert "Last read on" in ben.get("/me/calendars").text
+
+    assert ben.post("/me/calendars/days", data={}).status_code == 303
+
+    assert days_in_the_database(house) == {None}
+    subscriber.get(path)
+    subscriber.get(make(ben)[1])
+    assert days_in_the_database(house) == {None}
+    page = ben.get("/me/calendars").text
+    assert "Last read on" not in page
+    assert "Not read yet" not in page
+    assert ben.get("/me/calendars", headers=JSON).json["days_noted"] is False  # type: ignore[index]
+
+
+def test_ben_wants_the_day_noted_again(ben: FlaskClient, subscriber: FlaskClient) -> None:
+    _, path = make(ben)
+    ben.post("/me/calendars/days", data={})
+    ben.post("/me/calendars/days", data={"days": "yes"})
+
+    subscriber.get(path)
+
+    assert listed(ben)[0]["fetched_on"] == now().date().isoformat()
+
+
+def test_the_days_of_others_are_noted_as_ever(
+    house: House, ben: FlaskClient, subscriber: FlaskClient
+) -> None:
+    ana = house.let_in("Ana")
+    _, path = make(ana)
+    ben.post("/me/calendars/days", data={})
+
+    subscriber.get(path)
+
+    assert listed(ana)[0]["fetched_on"] == now().date().isoformat()
+
+
+def change_password(browser: FlaskClient) -> str:
+    """Choose a new password; return the page one comes to."""
+    words = {"password": cast.PASSWORD, "new_password": "the kettle is off now"}
+    answer = browser.post("/me/password", data=words)
+    assert answer.status_code == 303, answer.text
+    return browser.get(answer.headers["Location"]).text
+
+
+def test_after_a_new_password_each_address_is_offered_to_be_given_up(
+    ben: FlaskClient, subscriber: FlaskClient
+) -> None:
+    (one, path), (other, _) = make(ben, label="Phone"), make(ben, label="Work")
+
+    page = change_password(ben)
+
+    assert "Your password is changed" in page
+    for address in (one, other):
+        assert f'action="/me/calendars/{address}/rotate"' in page
+        assert f'action="/me/calendars/{address}/revoke"' in page
+    assert 'action="/me/calendars/revoke-all"' in page
+    assert len(events_of(subscriber.get(path))) > 0
+
+
+def test_one_press_gives_all_of_them_up(ben: FlaskClient, subscriber: FlaskClient) -> None:
+    paths = [make(ben)[1] for _ in range(2)]
+    change_password(ben)
+
+    ben.post("/me/calendars/revoke-all")
+
+    assert listed(ben) == []
+    assert [events_of(subscriber.get(path)) for path in paths] == [[], []]
+
+
+def test_who_has_no_address_is_offered_nothing(ben: FlaskClient) -> None:
+    assert "Your password is changed" not in change_password(ben)
 
 
 def test_ten_addresses_are_enough(ben: FlaskClient) -> None:

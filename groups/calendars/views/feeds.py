@@ -53,7 +53,7 @@ def search_feed() -> Response:
 def private_feed(token: str) -> Response:
     """Serve one member's own calendar. Unknown, wrong and revoked answer the same 404."""
     address = queries.address_of(token)
-    if address.fetched_on != now().date():
+    if address.fetched_on != now().date() and queries.days_are_noted(address.member_id):
         with transaction():
             actions.note_fetched(address)
     feed = as_address_says(feed_of_address(address, site()), address, site())

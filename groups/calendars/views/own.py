@@ -28,12 +28,14 @@ def own_calendars() -> Response:
 def _own_calendars(error: HomegroupError | None = None) -> Response:
     member = required_member()
     found = queries.addresses_of(member)
-    data = {"calendars": [_as_data(address) for address in found]} | error_data(error)
+    noted = queries.days_are_noted(member.id)
+    data = {"calendars": [_as_data(one) for one in found], "days_noted": noted} | error_data(error)
     return answer(
         "calendars/own.html",
         data,
         status=error.status if error else 200,
         addresses=found,
+        days_noted=noted,
         error=error,
         values=request.form,
         most=actions.MOST_ADDRESSES,
@@ -78,6 +80,14 @@ def revoke_calendar(public_id: str) -> Response:
 def revoke_all_calendars() -> Response:
     with transaction():
         actions.revoke_all(required_member())
+    return done(url_for("calendars.own_calendars"))
+
+
+@bp.post("/me/calendars/days")
+@sign_in_required
+def note_days() -> Response:
+    with transaction():
+        actions.note_days(required_member(), noted=forms.notes_days(form_words()))
     return done(url_for("calendars.own_calendars"))
 
 

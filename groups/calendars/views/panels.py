@@ -51,6 +51,13 @@ def calendars_of_mine(*, member: Member, **_: object) -> str:
     return render_template("calendars/_me.html", addresses=queries.addresses_of(member))
 
 
+@panel("password_changed", 60)
+def addresses_that_go_on(*, member: Member, **_: object) -> str:
+    """Offer to give up what a new password does not lock."""
+    found = queries.addresses_of(member)
+    return render_template("calendars/_password_changed.html", addresses=found) if found else ""
+
+
 def _subscribe(path: str, name: str, **more: object) -> str:
     address = settings().public_url + path
     code = url_for("calendars.code", of=path)
