@@ -59,7 +59,7 @@ def test_a_session_that_is_ended_elsewhere_in_this_moment_is_over_and_no_error(
 
 
 def wait_for_somebody_to_wait(connection: Connection) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not connection.scalar(SOMEBODY_WAITS):
         assert time.monotonic() < until, "nobody came to wait for the lock"
         time.sleep(0.02)

@@ -10,7 +10,7 @@ from groups.demo.cast import PASSWORD
 from tests.conftest import Meet, StartServer
 from tests.servers import ready
 from tests.servers.homegroup import Homegroup
-from tests.servers.people import JSON, Ears, Person
+from tests.servers.people import JSON, SOON, Ears, Patience, Person
 
 MEETINGS = 90
 HALLS = 40
@@ -52,10 +52,11 @@ class Seat:
     def say(self, words: str) -> Any:
         return self.append("message", text=words)
 
-    def hears(self, kind: str) -> dict[str, Any]:
+    def hears(self, kind: str, within: float = SOON) -> dict[str, Any]:
         """The next row of that kind."""
+        patience = Patience(self.person.url, within)
         while True:
-            for row in self.ears.hear("rows_appended")["rows"]:
+            for row in self.ears.hear_with(patience, "rows_appended")["rows"]:
                 if row["kind"] == kind:
                     return dict(row)
 

@@ -84,7 +84,7 @@ def test_a_standard_client_reads_what_travels_together(enter: Enter) -> None:
         )
 
     lines = [f"line {number}" for number in range(20)]
-    assert [answers.get(timeout=10)["seq"] for _ in lines] == list(range(1, 21))
+    assert [answers.get(timeout=30)["seq"] for _ in lines] == list(range(1, 21))
     for person in (ben, ana):
         heard: list[str] = []
         while len(heard) < len(lines):

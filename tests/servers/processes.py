@@ -83,7 +83,7 @@ def kill_group(process: Process, how: signal.Signals = signal.SIGKILL) -> None:
         return
 
 
-def wait_until(ready: Callable[[], bool], process: Process, log: Path, seconds: float = 30) -> None:
+def wait_until(ready: Callable[[], bool], process: Process, log: Path, seconds: float = 60) -> None:
     """Ask again and again until `ready`; fail with the log when the program ends or the time."""
     deadline = time.monotonic() + seconds
     while not ready():

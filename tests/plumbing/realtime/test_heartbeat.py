@@ -3,7 +3,7 @@
 from tests.plumbing.realtime.peer import CLOSE, TEXT, frame
 from tests.plumbing.realtime.serving import Serving
 
-LIMITS = {"ping_interval": 0.5, "ping_timeout": 0.5}
+LIMITS = {"ping_interval": 0.5, "ping_timeout": 3.0}
 PING = (1, b"2")
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.plumbing.realtime.peer import Peer
 from tests.plumbing.realtime.serving import Serving
 
-LIMITS = {"connect_within": 1.0, "refused_connects": 3}
+LIMITS = {"connect_within": 3.0, "refused_connects": 3}
 
 
 def refusal(text: str, namespace: str = "/rooms") -> dict[str, Any]:

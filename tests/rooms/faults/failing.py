@@ -29,7 +29,7 @@ FAULT = os.environ.get("FAULT")
 BEFORE, AFTER = "Said before the commit.", "Said after the commit."
 SLOWLY = "Slowly."
 TOO_MUCH = "Too much."
-FLUSHING = "flushing"
+FLUSHING, HELD = "flushing", "held"
 HELD = "held at the door"
 
 Commit = Callable[[], None]
@@ -81,10 +81,13 @@ def find_the_disk_full(_words: str, _commit: Commit) -> None:
 
 
 def crawl(_words: str, commit: Commit) -> None:
-    """Take two seconds, without letting anything else in this thread go on."""
-    flushing = Path(os.environ["DATA"]) / FLUSHING
+    """Take two seconds and as long as it is held, and let nothing else in this thread go on."""
+    flushing, held = (Path(os.environ["DATA"]) / name for name in (FLUSHING, HELD))
     flushing.touch()
-    get_original("time", "sleep")(2)
+    sleep = get_original("time", "sleep")
+    sleep(2)
+    while held.exists():
+        sleep(0.02)
     commit()
     flushing.unlink()
 
@@ -118,14 +121,14 @@ def live_an_hour_ahead() -> None:
 
 
 def be_impatient() -> None:
-    """Give up whoever answers no ping within 2.5 s, not within 35, and miss them a second later."""
+    """Give up whoever answers no ping in six seconds, not in 35, and miss them a second later."""
     leases.LINGER_S = 1
-    server.Limits = partial(Limits, ping_interval=1, ping_timeout=1.5)
+    server.Limits = partial(Limits, ping_interval=1, ping_timeout=5)
 
 
 def give_up_the_lock_soon() -> None:
-    """Wait three seconds for somebody who writes into the file, not ten."""
-    db.BUSY_MS = 3_000
+    """Wait six seconds for somebody who writes into the file, not ten."""
+    db.BUSY_MS = 6_000
 
 
 match FAULT:

@@ -33,18 +33,18 @@ def test_postgresql_restarts_and_nobody_is_lost_or_forgotten(
     ben = Writer(come_in(other.url, MEETING, "Ben"), "ben", 30)
     cleo = follow(come_in(one.url, MEETING, "Cleo"))
     ben.start()
-    wait(lambda: cleo.last > 3, 10)
+    wait(lambda: cleo.last > 3, 30)
     ana = sit("Ana", one, MEETING)
 
     mortal_postgres.kill9()
-    wait(lambda: "presence could not be written" in one.log.read_text(), 10)
+    wait(lambda: "presence could not be written" in one.log.read_text(), 30)
     assert ana.refused("message", text="Is it only me?") == "unavailable"
     answer = ana.person.http.get(f"/rooms/{ana.room}", headers=JSON)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
     mortal_postgres.start()
 
-    ben.talking.join(20)
-    wait(lambda: cleo.last == len(ben.said), 10)
+    ben.talking.join(60)
+    wait(lambda: cleo.last == len(ben.said), 30)
     assert [row["body"]["text"] for row in cleo.rows] == ben.said
     assert [row["seq"] for row in stored(database)] == list(range(1, len(ben.said) + 1))
     present(ana, 3)
@@ -100,14 +100,18 @@ def test_a_slow_disk_holds_up_the_words_that_go_to_it_and_nobody_else(
     server = start_server(application=FAILING, FAULT="slow disk")
     furnish(server.environment)
     ana, ben = sit("Ana", server, MEETING), sit("Ben", server, MEETING)
-    flushing = data / "flushing"
+    flushing, held = data / "flushing", data / "held"
     assert ben.say("Slowly.")["ok"], "from now on it is known for a slow one"
 
+    held.touch()
     with ThreadPoolExecutor(1) as waiting:
         said = waiting.submit(ben.say, "Slowly.")
-        wait(flushing.exists, 10)
-        reads = [len(ana.log()) for _ in range(5)]
-        assert flushing.exists(), "read after the flush"
+        try:
+            wait(flushing.exists, 30)
+            reads = [len(ana.log()) for _ in range(5)]
+            assert flushing.exists(), "read after the flush"
+        finally:
+            held.unlink()
 
         assert said.result()["ok"]
     assert reads == [1] * 5

@@ -26,7 +26,7 @@ def say_until_answered(visit: Visit, client_id: str, words: str) -> dict[str, ob
         answers.extend([answer.json()] if answer.ok else [])
         return bool(answers)
 
-    wait(said, 15)
+    wait(said, 30)
     return answers[0]
 
 
@@ -54,6 +54,6 @@ def test_what_was_said_as_the_server_died_is_there_once(
         answers.append(say_until_answered(ben, words.split()[1], words))
 
     assert answers == [{"seq": 1, "duplicate": False}, {"seq": 2, "duplicate": True}]
-    wait(lambda: ana.last == 2, 15)
+    wait(lambda: ana.last == 2, 30)
     assert [row["body"]["text"] for row in ana.rows] == [BEFORE, AFTER]
     assert [row["seq"] for row in stored(database)] == [1, 2]

@@ -47,14 +47,14 @@ def test_a_dead_line_is_let_go_and_what_was_said_into_it_is_there_in_the_end(
 
     link.stall()
 
-    wait(lambda: open_sockets(ana) == 1, 10)
+    wait(lambda: open_sockets(ana) == 1, 30)
     assert open_sockets(ana) == 1, "nobody noticed that the line is dead"
     link.cut()  # what is on its way in a dead line never comes out of it
     link.flow()
-    ben.talking.join(20)
+    ben.talking.join(60)
     said = [row["body"]["text"] for row in ana.log() if row["name"] == "Ben"]
     assert said == ben.said
-    wait(lambda: ben.last == len(said), 5)
+    wait(lambda: ben.last == len(said), 30)
     ben.stop()
 
 
@@ -73,13 +73,13 @@ def test_two_hundred_who_vanish_are_let_go_and_nothing_of_them_is_kept(
     assert open_sockets(ana) == GUESTS * TABS + 1
     told(ana, GUESTS + 1)
 
-    wait(lambda: open_sockets(ana) == 1, 20)  # as they say no more, and do not hang up
+    wait(lambda: open_sockets(ana) == 1, 60)  # as they say no more, and do not hang up
 
     assert open_sockets(ana) == 1
     told(ana, 1)
     # The database keeps a few connections that it opened for so many.
     few = 20
-    wait(lambda: within(held_by(impatient), before, few), 5)
+    wait(lambda: within(held_by(impatient), before, few), 30)
     assert within(held_by(impatient), before, few), (held_by(impatient), before)
 
 

@@ -12,7 +12,7 @@ import websocket
 from tests.servers.people import JSON, Person
 
 PACKET = re.compile(r"4(?P<kind>[0-4])/rooms,(?P<id>\d*)(?P<data>.*)", re.DOTALL)
-SOON_S = 10
+SOON_S = 30
 
 
 @dataclass(frozen=True)
