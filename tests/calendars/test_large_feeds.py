@@ -71,6 +71,21 @@ def test_the_page_of_a_search_too_large_for_one_calendar_offers_narrower_ones(
     assert said not in subscriber.get("/meetings?attendance=in-person").text
 
 
+@pytest.mark.parametrize("time", ["now", "upcoming"])
+def test_a_search_for_what_is_on_now_warns_of_all_that_its_calendar_would_have(
+    crowd: House, subscriber: FlaskClient, time: str
+) -> None:
+    feed = subscriber.get(f"{ALL}?time={time}")
+    assert len(events_of(feed)) == 1000
+
+    page = unescape(subscriber.get(f"/meetings?time={time}").text)
+
+    assert "A calendar has the meetings whenever they meet." in page
+    assert "Calendars take 1,000 meetings" in page
+    few = subscriber.get(f"/meetings?time={time}&attendance=in-person").text
+    assert "Calendars take" not in few
+
+
 def test_a_large_feed_that_did_not_change_costs_little(
     crowd: House, subscriber: FlaskClient
 ) -> None:

@@ -8,6 +8,7 @@ from groups.accounts.models import Member
 from groups.calendars import queries
 from groups.calendars.subscribing import narrower, search_in_words, subscription
 from groups.calendars.views.blueprint import settings
+from groups.meetings.directory import fitting_ids
 from groups.meetings.models import Group, Meeting
 from groups.meetings.search import Search
 from groups.plumbing.panels import panel
@@ -38,12 +39,18 @@ def subscribe_to_search(search: Search, total: int, **_: object) -> str:
     return _subscribe(
         f"{path}?{query}" if query else path,
         search_in_words(search),
-        most=queries.MOST_SERIES if total > queries.MOST_SERIES else None,
+        most=queries.MOST_SERIES if _in_calendar(search, total) > queries.MOST_SERIES else None,
+        whenever=bool(search.when),
         narrower=[
             (words, f"{url_for('meetings.finder')}?{urlencode({**asked, **more}, doseq=True)}")
             for words, more in narrower(search)
         ],
     )
+
+
+def _in_calendar(search: Search, total: int) -> int:
+    """Return how many go into the calendar, up to one too many: it has them whenever they meet."""
+    return len(fitting_ids(search, queries.MOST_SERIES + 1)) if search.when else total
 
 
 @panel("me", 60)
