@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,8 +13,7 @@ from tests.servers import ready
 from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON, SOON, Ears, Patience, Person
 
-MEETINGS = 90
-HALLS = 40
+AT_A_TIME = 40
 MEMBERS = {"Ana", "Ben", "Dov"}
 
 
@@ -24,9 +24,19 @@ def furnish(environment: Mapping[str, str], group: str = "friday", *slugs: str) 
 
 @pytest.fixture(scope="session")
 def slugs(shared_server: Homegroup) -> Iterator[str]:
-    names = [f"thursday-{number}" for number in range(MEETINGS)]
-    furnish(shared_server.environment, "thursday", *names)
-    return iter(names)
+    return meetings_of("thursday", shared_server)
+
+
+def meetings_of(group: str, server: Homegroup) -> Iterator[str]:
+    """Hold meetings of one group, for as many tests as happen to come to this process."""
+    for names in batches(group):
+        furnish(server.environment, group, *names)
+        yield from names
+
+
+def batches(word: str) -> Iterator[list[str]]:
+    for first in count(0, AT_A_TIME):
+        yield [f"{word}-{number}" for number in range(first, first + AT_A_TIME)]
 
 
 class Seat:
@@ -123,9 +133,13 @@ def come_in(person: Person, door: str) -> tuple[Person, str]:
 @pytest.fixture(scope="session")
 def halls(shared_server: Homegroup) -> Iterator[str]:
     """Groups of their own, with one meeting each under the same slug."""
-    names = [f"hall-{number}" for number in range(HALLS)]
-    ready.run(["tests.rooms.halls", *names], shared_server.environment)
-    return iter(names)
+    return halls_at(shared_server)
+
+
+def halls_at(server: Homegroup) -> Iterator[str]:
+    for names in batches("hall"):
+        ready.run(["tests.rooms.halls", *names], server.environment)
+        yield from names
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import sys
 
 from groups.app import create_app
 from groups.demo import cast
-from groups.plumbing.db import transaction
+from groups.meetings.models import Group
+from groups.plumbing.db import db, transaction
 
 
 def furnish(group: str, slugs: list[str]) -> None:
@@ -12,7 +13,8 @@ def furnish(group: str, slugs: list[str]) -> None:
         servants = {cast.member("Ana"): ["chair", "secretary"], cast.member("Ben"): []}
         for name in cast.NAMES[2:]:
             cast.member(name)
-        home = cast.group(group, "Friday Night", servants=servants)
+        home = db.session.scalar(db.select(Group).where(Group.slug == group))
+        home = home or cast.group(group, "Friday Night", servants=servants)
         for slug in slugs:
             cast.meeting(home, slug, "Friday Night", cast.under_way())
 

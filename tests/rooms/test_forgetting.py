@@ -3,19 +3,17 @@
 import hashlib
 import json
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
 from tests.conftest import Meet, StartServer
 from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Enter, Seat, come_in, furnish
-from tests.servers.homegroup import ROOT, Homegroup
+from tests.servers.homegroup import Homegroup
 from tests.servers.people import JSON
 
 RARE = "quixotryxyz"
@@ -191,11 +189,10 @@ def test_three_who_forget_at_once_empty_a_room_once(shared_server: Homegroup, en
     ana, ben = enter("Ana"), enter("Ben")
     ben.say("I was here.")
     ana.append("closed")
-    words = [sys.executable, "-m", "flask", "--app", "wsgi", "retention", "run"]
-    settings: Any = {"env": shared_server.environment, "cwd": ROOT, "text": True}
 
-    runs = [subprocess.Popen(words, stdout=subprocess.PIPE, **settings) for _ in range(3)]
+    with ThreadPoolExecutor(3) as three:
+        said = list(three.map(lambda _: shared_server.command("retention", "run"), range(3)))
 
-    counts = [int(EMPTIED.findall(run.communicate(timeout=60)[0])[0]) for run in runs]
+    counts = [int(EMPTIED.findall(words)[0]) for words in said]
     assert sum(counts) <= 1
     forget(shared_server, ana)

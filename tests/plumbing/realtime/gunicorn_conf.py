@@ -6,7 +6,7 @@ worker_class = "gevent"
 worker_connections = 4000
 control_socket_disable = True
 timeout = 30
-graceful_timeout = 30
+graceful_timeout = 100
 
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ import struct
 from typing import Any
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
-PATIENCE = 15.0
+PATIENCE = 45.0
 
 
 class Closed(Exception):

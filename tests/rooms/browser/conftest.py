@@ -10,10 +10,9 @@ from playwright.sync_api import Locator, Page
 from groups.demo.cast import PASSWORD
 from tests.conftest import Meet, OpenPage, StartServer
 from tests.pages import follow
-from tests.rooms.conftest import furnish
+from tests.rooms.conftest import furnish, meetings_of
 from tests.servers.homegroup import Homegroup
 
-MEETINGS = 150
 MEMBERS = {"Ana", "Ben", "Dov"}
 
 
@@ -31,9 +30,7 @@ class Meeting:
 
 @pytest.fixture(scope="session")
 def meetings(shared_server: Homegroup) -> Iterator[Meeting]:
-    slugs = [f"friday-{number}" for number in range(MEETINGS)]
-    furnish(shared_server.environment, "friday", *slugs)
-    return iter([Meeting(shared_server, slug) for slug in slugs])
+    return (Meeting(shared_server, slug) for slug in meetings_of("friday", shared_server))
 
 
 @pytest.fixture

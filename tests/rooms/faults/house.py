@@ -12,7 +12,7 @@ from tests.rooms.conftest import furnish
 from tests.servers.homegroup import Homegroup
 
 ONE_KEY = {"GROUPS_SECRET_KEY": "the same for both servers of one house, and long"}
-ROOMS = 36
+ROOMS = 60
 HELD = "held at the door"
 
 
