@@ -94,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     incoming.set_up(app)
     _database(app, settings)
     session.set_up(app)
+    app.jinja_env.globals["readers_clock"] = session.readers_clock
     CSRFProtect(app)
     _errors(app)
     add_headers(app)

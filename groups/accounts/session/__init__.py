@@ -4,6 +4,7 @@
 begins and ends, ``ending`` tells every process, ``sockets`` are signed in by the same session.
 """
 
+from groups.accounts.session.clocks import readers_clock
 from groups.accounts.session.cookie import current_session, session_id
 from groups.accounts.session.ending import end_sessions, on_sessions_ended, recently_ended
 from groups.accounts.session.members import (
@@ -25,6 +26,7 @@ __all__ = [
     "end_sessions",
     "forget_expired",
     "on_sessions_ended",
+    "readers_clock",
     "recently_ended",
     "refuse_if_ended",
     "required_member",
