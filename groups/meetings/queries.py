@@ -18,6 +18,7 @@ from groups.meetings.models import (
     Occurrence,
     SavedMeeting,
 )
+from groups.meetings.standstill import as_kept, unknown_zones_of
 from groups.meetings.timetables import schedule_of as schedule_of
 from groups.meetings.timetables import timetable_of as timetable_of
 from groups.plumbing import text
@@ -161,7 +162,17 @@ def next_dates(
     timetable = timetable_of(meeting, closures)
     if timetable is None:
         return []
-    return recurrence.upcoming(timetable, after or now(), limit)
+    dates = recurrence.upcoming(timetable, after or now(), limit)
+    return as_kept(meeting, dates) if unknown_zones_of(meeting) else dates
+
+
+def dates_between(
+    meeting: Meeting, since: datetime, until: datetime
+) -> list[recurrence.Occurrence]:
+    """Return the dates from the rule that start in [since, until), cancelled ones included."""
+    timetable = timetable_of(meeting)
+    dates = recurrence.occurrences(timetable, since, until) if timetable else []
+    return as_kept(meeting, dates) if unknown_zones_of(meeting) else dates
 
 
 def next_occurrence(meeting: Meeting, at: datetime | None = None) -> Occurrence | None:

@@ -6,6 +6,7 @@ the coming weeks are rows, at instants that hold. ``in_utc`` says them as a sche
 would else expand the rule.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -56,6 +57,15 @@ _COLUMNS = (
     *(Occurrence.recurrence_id, Occurrence.timezone, Occurrence.starts_at, Occurrence.ends_at),
     *(Occurrence.cancelled, Occurrence.moved, Occurrence.note, Occurrence.topic, Occurrence.types),
 )
+
+
+def as_kept(meeting: Meeting, dates: list[Date]) -> list[Date]:
+    """Give what ``in_utc`` made of dates their names back; none of them is an extra one."""
+    names = {one.starts_at: one.recurrence_id for one in dates_kept(meeting)}
+    return [
+        replace(one, recurrence_id=names.get(one.starts_at, one.recurrence_id), added=False)
+        for one in dates
+    ]
 
 
 def in_utc(dates: list[Date]) -> Schedule | None:

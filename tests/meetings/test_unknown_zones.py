@@ -128,6 +128,7 @@ def test_the_public_finds_the_dates_that_are_left_and_no_complaint(lost: Town) -
     page = feed(lost, "/meetings/friday-night")
 
     assert "Sat 21 Nov, 00:00 UTC" in page
+    assert "Extra date" not in page
     assert WHY not in page
 
 
@@ -135,6 +136,8 @@ def test_programs_read_the_dates_that_are_left(lost: Town) -> None:
     said = lost.read("/api/v1/meetings/friday-night/occurrences")["occurrences"]
 
     assert said[0]["starts_at"] == FIRST
+    assert [one["recurrence_id"] for one in said] == kept(lost, "friday-night")
+    assert not any(one["added"] or one["moved"] for one in said)
     assert len(said) == len(kept(lost, "friday-night"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from groups.meetings import directory, queries, recurrence
+from groups.meetings import directory, queries
 from groups.meetings.feeds import answers
 from groups.meetings.forms import finder as form
 from groups.meetings.views.blueprint import bp
@@ -40,8 +40,7 @@ def api_meeting_occurrences(slug: str) -> Response:
     """The dates as the rule has them, in any window of at most 400 days."""
     since, until = form.window_from(_arguments(), USUAL_WINDOW)
     meeting = queries.meeting_named(slug)
-    schedule = queries.timetable_of(meeting)
-    dates = recurrence.occurrences(schedule, since, until) if schedule else []
+    dates = queries.dates_between(meeting, since, until)
     return jsonify(
         {
             "meeting": meeting.slug,
