@@ -31,7 +31,8 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 # Two or three browsers and a server at once, on a machine that may have other things to do.
-expect.set_options(timeout=20_000)
+SLOWLY_MS = 60_000
+expect.set_options(timeout=SLOWLY_MS / 2)
 
 LONG = ("tests/walks/", "tests/rooms/test_chaos.py")
 
@@ -331,6 +332,7 @@ def open_page(new_context: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
 
     def begin(base_url: str, **options: object) -> Page:
         context = new_context(base_url=base_url, **options)
+        context.set_default_timeout(SLOWLY_MS)
         context.on("request", lambda asked: complain_about(asked.url, base_url, complaints))
         context.on("weberror", lambda failed: complaints.append(f"script: {failed.error}"))
         return context.new_page()

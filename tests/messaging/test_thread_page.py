@@ -80,7 +80,7 @@ def test_words_typed_while_away_arrive_once_when_back(pair: Pair, open_page: Ope
     expect(page.locator(".message--pending")).to_have_count(1)
     page.context.set_offline(False)
 
-    expect(page.locator(".message--pending")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".message--pending")).to_have_count(0)
     assert dov.words() == ["From a tunnel"]
 
 

@@ -22,7 +22,6 @@ def storms() -> Iterator[list[Storm]]:
         storm.calm()
 
 
-@pytest.mark.timeout(240)
 def test_nobody_loses_or_doubles_a_word_on_sqlite(
     start_server: StartServer, data: Path, storms: list[Storm]
 ) -> None:
@@ -36,7 +35,6 @@ def test_nobody_loses_or_doubles_a_word_on_sqlite(
     storm.verify()
 
 
-@pytest.mark.timeout(240)
 def test_nobody_loses_or_doubles_a_word_on_postgresql_with_two_servers(
     start_server: StartServer, postgres: str, storms: list[Storm]
 ) -> None:
@@ -50,7 +48,6 @@ def test_nobody_loses_or_doubles_a_word_on_postgresql_with_two_servers(
     storm.verify()
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("mutant", "complaint"),
     [

@@ -144,8 +144,8 @@ def test_in_silence_only_those_who_serve_write(enter: Enter) -> None:
 def test_a_silence_ends_by_itself_for_everybody_at_once(enter: Enter) -> None:
     ana, ben = enter("Ana"), enter("Ben")
     ana.append("step_started", step=STUDY["silence"])
-    begun = ben.hears("step_started")["body"]["now"]
-    state = ben.state()
+    told = ben.ears.hear("rows_appended")
+    begun, state = told["rows"][-1]["body"]["now"], told["state"]
 
     over = ben.ears.hear("rows_appended", within=12)["rows"][-1]
 

@@ -10,7 +10,6 @@ from tests.walks.people import csrf
 
 WORDS = "I am new. Would you have an hour on Tuesdays?"
 JSON = {"Accept": "application/json"}
-SLOWLY_MS = 30_000  # a page that was away comes back in its own time
 
 
 # --- asking -----------------------------------------------------------------------------------
@@ -96,7 +95,7 @@ def write(page: Page, words: str) -> None:
 def reads(page: Page, lines: Sequence[str]) -> None:
     """Expect these lines and no others, in this order, and nothing still on its way."""
     shown = page.locator(".log:not(.log--unsent) .message__text")
-    expect(shown).to_have_text(lines, timeout=SLOWLY_MS)
+    expect(shown).to_have_text(lines)
     expect(page.locator(".log--unsent li")).to_have_count(0)
 
 

@@ -105,7 +105,6 @@ def test_who_keeps_the_list_can_use_every_page(demo: Homegroup, open_page: OpenP
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.timeout(240)
 def test_a_member_can_use_every_page(demo: Homegroup, open_page: OpenPage) -> None:
     page = open_page(demo.url, viewport={"width": 1280, "height": 800})
     sign_in(page, "Ana")

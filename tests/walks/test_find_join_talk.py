@@ -58,7 +58,6 @@ def evening(start_server: StartServer) -> Homegroup:
     return server
 
 
-@pytest.mark.timeout(300)
 def test_olu_finds_a_meeting_tonight_and_is_heard(
     evening: Homegroup, data: Path, open_page: OpenPage
 ) -> None:

@@ -29,8 +29,6 @@ from tests.walks.subscribing import (
     whole_answer,
 )
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def plain(call_in: CallIn) -> CallIn:

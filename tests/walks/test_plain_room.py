@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage, StartServer
@@ -31,7 +30,6 @@ def lines(page: Page) -> list[str]:
     return texts.all_inner_texts()
 
 
-@pytest.mark.timeout(300)
 def test_olu_is_heard_without_any_script(
     start_server: StartServer, data: Path, open_page: OpenPage
 ) -> None:

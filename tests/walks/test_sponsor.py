@@ -1,6 +1,5 @@
 """Cleo asks Dov, they write to each other, and she ends it. Nobody else learns of any of it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.walks.people import CallIn, read_aloud
@@ -16,8 +15,6 @@ from tests.walks.sponsoring import (
     refused_word,
     write,
 )
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def test_cleo_asks_dov_and_neither_misses_a_word(call_in: CallIn) -> None:

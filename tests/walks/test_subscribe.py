@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from groups.plumbing.tokens import new_token
@@ -19,8 +18,6 @@ from tests.walks.subscribing import (
     switch_off_calendar,
     whole_answer,
 )
-
-pytestmark = pytest.mark.timeout(300)
 
 NAMES = (b"friday", b"night", b"group", b"meeting", b"recover", b"sober", b"anonymous", b"sponsor")
 PLACES = (b"LOCATION", b"URL", b"DESCRIPTION", b"CATEGORIES", b"GEO", b"ORGANIZER", b"://")

@@ -40,7 +40,7 @@ def test_who_comes_in_while_everybody_talks_at_once_misses_nothing(
         coming.append(follow(guests[part]))
 
     everything = WORDS * len(TALKERS)
-    wait(lambda: len(answers) == everything, 30)
+    wait(lambda: len(answers) == everything, 60)
     wait(lambda: all(one.last == everything for one in coming), 30)
     first = [(row["seq"], row["by"], row["body"]) for row in coming[0].rows]
     assert [seq for seq, _, _ in first] == list(range(1, everything + 1))

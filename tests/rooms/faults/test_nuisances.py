@@ -130,7 +130,7 @@ def test_the_others_hear_each_other_all_the_while(start_server: StartServer, mee
     assert [row["body"]["text"] for row in rows if row["name"] in EVES] == ALLOWED
     for name, heard in regulars.heard.items():
         assert heard == list(range(1, heard[-1] + 1)), f"{name} missed something"
-    # On a slow disk everything is slow, with Eve and without her.
+    # On a slow machine everything is slow, with Eve and without her.
     *_, in_99_of_100, _worst = sorted(waits)
-    assert median(waits) < IN_TIME_S
+    assert median(waits) < max(IN_TIME_S, 10 * median(quiet))
     assert in_99_of_100 < max(IN_TIME_S, 10 * max(quiet))

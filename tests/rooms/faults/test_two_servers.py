@@ -41,7 +41,7 @@ def talk_at_once(seats: list[Seat]) -> None:
                 namespace="/rooms",
                 callback=answered.append,
             )
-    wait(lambda: len(answered) == WORDS * len(seats), 20)
+    wait(lambda: len(answered) == WORDS * len(seats), 60)
     assert [answer["ok"] for answer in answered] == [True] * WORDS * len(seats)
 
 
