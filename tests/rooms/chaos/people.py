@@ -23,6 +23,7 @@ class Reader:
         self.visit = visit
         self.rows: list[dict[str, Any]] = []
         self.refused: dict[str, Any] | None = None
+        self.found: int | None = None  # how many rows there were when they came
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._down = threading.Event()
@@ -81,6 +82,7 @@ class Reader:
             # A server that starts or ends says so; this person comes again, and can tell why.
             self.refused = joined
             raise ConnectionError(joined)
+        self.found = joined["head"] if self.found is None else self.found
         self._take(joined["rows"])
         self._repair(joined["head"])
 

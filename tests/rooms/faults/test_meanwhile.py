@@ -1,12 +1,10 @@
 """What happens while one is coming in, or away: nothing missed, and nothing seen that is gone."""
 
-from collections.abc import Iterator
-
 from tests.rooms.chaos.storm import wait
 from tests.rooms.conftest import Enter, Seat
 from tests.rooms.faults.conftest import Follow, Sit
+from tests.rooms.faults.house import House
 from tests.rooms.visit import come_in
-from tests.servers.homegroup import Homegroup
 from tests.servers.people import Ears
 
 TALKERS = ("Anna", "Bo", "Cy", "Di")
@@ -27,11 +25,11 @@ def talk(seats: list[Seat], numbers: range, answers: list[object]) -> None:
 
 
 def test_who_comes_in_while_everybody_talks_at_once_misses_nothing(
-    shared_server: Homegroup, slugs: Iterator[str], sit: Sit, follow: Follow
+    house: House, sit: Sit, follow: Follow
 ) -> None:
-    slug = next(slugs)
-    seats = [sit(name, shared_server, slug) for name in TALKERS]
-    guests = [come_in(shared_server.url, slug, f"Guest {number}") for number in range(6)]
+    slug, servers = next(house.slugs), [house.one, house.other]
+    seats = [sit(name, house.one, slug) for name in TALKERS]
+    guests = [come_in(servers[n % 2].url, slug, f"Guest {n}") for n in range(6)]
     answers: list[object] = []
 
     coming = []
@@ -42,14 +40,18 @@ def test_who_comes_in_while_everybody_talks_at_once_misses_nothing(
     everything = WORDS * len(TALKERS)
     wait(lambda: len(answers) == everything, 60)
     wait(lambda: all(one.last == everything for one in coming), 30)
+    assert any(0 < (one.found or 0) < everything for one in coming), "nobody came meanwhile"
     first = [(row["seq"], row["by"], row["body"]) for row in coming[0].rows]
     assert [seq for seq, _, _ in first] == list(range(1, everything + 1))
     for other in coming[1:]:
         assert [(row["seq"], row["by"], row["body"]) for row in other.rows] == first
 
 
-def test_who_was_away_while_words_were_taken_back_never_sees_them(enter: Enter) -> None:
-    ana, ben, cleo = enter("Ana"), enter("Ben"), enter("Cleo")
+def test_who_was_away_while_words_were_taken_back_never_sees_them(house: House, sit: Sit) -> None:
+    """Nor does the other server, which knew them, and was not told."""
+    slug = next(house.slugs)
+    ana = sit("Ana", house.one, slug)
+    ben, cleo = sit("Ben", house.other, slug), sit("Cleo", house.other, slug)
     ben.say("Good evening.")
     knew = ben.say("I live in Springfield.")["seq"]
     cleo.ears.close()
@@ -68,7 +70,8 @@ def test_who_was_away_while_words_were_taken_back_never_sees_them(enter: Enter) 
     ]
     fresh = back.say("join_room", room=cleo.room)
     page = cleo.person.get(f"/rooms/{cleo.room}").text
-    for shown in (repr(fresh), repr(cleo.log()), page, heard_since(back)):
+    kept = repr(house.rows(cleo.room))
+    for shown in (repr(fresh), repr(cleo.log()), page, heard_since(back), kept):
         assert "Springfield" not in shown
 
 
