@@ -25,7 +25,7 @@ def say(page: Page, words: str) -> None:
 
 def lines(page: Page) -> list[str]:
     """What stands in the room, after asking for what is new."""
-    follow(page.get_by_role("link", name="Show what is new"))
+    follow(page.get_by_role("button", name="Show what is new"))
     texts = page.locator(".log:not(.log--unsent) > :not(.message--event) .message__text")
     return texts.all_inner_texts()
 

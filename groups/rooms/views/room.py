@@ -60,7 +60,8 @@ def _nothing_left(room: Room) -> Response:
     return answer("rooms/emptied.html", data)
 
 
-def shown(public_id: str, error: HomegroupError | None = None) -> Response:
+def shown(public_id: str, error: HomegroupError | None = None, kept: str = "") -> Response:
+    """The page; ``kept``: what was typed, and not sent or not taken."""
     room, persona = room_of(visitor(), public_id)
     seat = seat_of(room, persona)
     absence.back(seat.log_id, room.state, seat.persona)
@@ -70,7 +71,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
     names, agenda = names_in(room.id), agenda_of(room.id, room.epoch)
     data = _data(room, persona, seat, head, names)
     _count_visit(room, persona)
-    if "since" in request.args:
+    if "since" in request.args or kept:
         looks_in(room, persona, seconds=PAGE_S)
     return answer(
         "rooms/room.html",
@@ -81,7 +82,7 @@ def shown(public_id: str, error: HomegroupError | None = None) -> Response:
         **_first_sight(agenda, data, serves=seat.serves),
         votes=_has_vote(agenda, seat, head),
         **_choices(room, options_from(room.state["options"])),
-        **_typed(error),
+        **_typed(error, kept),
     )
 
 
@@ -147,13 +148,13 @@ def _choices(room: Room, options: Options) -> dict[str, Any]:
     }
 
 
-def _typed(error: HomegroupError | None) -> dict[str, Any]:
-    """What became of the words somebody sent, and the name under which they send the next."""
+def _typed(error: HomegroupError | None, kept: str) -> dict[str, Any]:
+    """What became of the words somebody typed, and the name under which they send the next."""
     return {
         "client_id": new_id(),
         "did": request.args.get("did", ""),
         "error": error,
-        "kept": request.form.get("body", "") if error else "",
+        "kept": kept,
         "asked": bool(error and error.code == ASKED),
         "full_name": screening.FULL_NAME,
     }

@@ -13,6 +13,16 @@ from groups.rooms.views.log import append
 from groups.rooms.views.room import ASKED, shown
 from groups.rooms.views.visiting import visitor
 
+# What people write; the rest of what a form sends as its words is an id or a choice.
+WRITTEN = ("message", "question", "motion_made", "answer")
+AT_THE_FLOOR = (
+    "floor_taken",
+    "floor_postponed",
+    "floor_passed",
+    "share_ended",
+    "hand_raised",
+    "hand_lowered",
+)
 FULL_NAME = "That looks like a full name. If you would like to send it all the same, send it again."
 
 
@@ -20,6 +30,8 @@ FULL_NAME = "That looks like a full name. If you would like to send it all the s
 def append_by_form(public_id: str) -> Response:
     """One kind, its words, a client_id made by the page."""
     words = form_words()
+    if "instead" in words:
+        return _instead(public_id, words)
     kind = words.get("kind", "message")
     try:
         habit = _habit(public_id, words.get("body", "")) if kind == "message" else None
@@ -46,8 +58,26 @@ def append_by_form(public_id: str) -> Response:
     except HomegroupError as error:
         if error.status in {401, 404}:
             raise
-        return shown(public_id, error)
+        return shown(public_id, error, words.get("body", "") if kind in WRITTEN else "")
     return done(f"/rooms/{public_id}#now")
+
+
+def _instead(public_id: str, words: dict[str, str]) -> Response:
+    """Do something at the floor, or only look; what is typed by then is on the next page again."""
+    kind, typed = words["instead"], words.get("body", "")
+    called = words.get("client_id", "")
+    if _habit(public_id, typed) == Habit("hand_raised"):
+        kind, typed = "hand_raised", ""
+    try:
+        if kind in AT_THE_FLOOR:
+            append(public_id, kind=kind, sent={}, client_id=f"{called}-{kind}"[:64], expect=None)
+    except HomegroupError as error:
+        if error.status in {401, 404}:
+            raise
+        return shown(public_id, error, typed)
+    if typed.strip():
+        return shown(public_id, kept=typed)
+    return done(f"/rooms/{public_id}?since=now#now")
 
 
 def _habit(public_id: str, typed: str) -> Habit | None:

@@ -20,6 +20,8 @@ const aboutSomebody = (words) => (words ? { member: words } : {});
 export function command(form) {
   const room = roomOf(form);
   const button = form.querySelector("button");
+  // Only without scripts it takes along what is typed: see templates/rooms/room.html.
+  button.removeAttribute("form");
   let sent;
 
   function send(event) {

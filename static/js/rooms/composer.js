@@ -18,6 +18,8 @@ export function composer(form) {
   const keys = form.querySelector(".composer__keys");
   const keyboard = matchMedia(KEYBOARD);
 
+  button.hidden = false;
+
   function show() {
     const { mode } = room.standing;
     showWhen(form, [mode]);

@@ -73,7 +73,7 @@ def test_who_has_no_vote_is_told_who_votes_and_offered_no_choice(
     ben.page.get_by_text("1 voted so far, you too.").wait_for()
 
     if not scripts:
-        cleo.page.get_by_role("link", name="Show what is new").click()
+        cleo.page.get_by_role("button", name="Show what is new").click()
 
     section = cleo.page.get_by_label("Motion", exact=True)
     section.get_by_text(NO_VOTE).wait_for()
