@@ -111,6 +111,22 @@ def test_a_name_is_no_message(
     assert name not in str(enter("Ben").joined)
 
 
+@pytest.mark.parametrize("handle", ["jane.example.org", "0170-1234567"])
+def test_an_account_whose_name_is_a_message_is_asked_for_another_name_here(
+    handle: str, enter: Enter, shared_server: Homegroup, meet: Meet
+) -> None:
+    ana, jane = enter("Ana"), meet(handle, at=shared_server).sign_up()
+
+    untyped = jane.post(ana.door)
+    chosen = jane.post(ana.door, display_name="Jane")
+
+    assert untyped.status_code == 422
+    assert "Please choose a name without links" in untyped.text
+    assert chosen.status_code == 303
+    assert handle not in str(enter("Ben").joined)
+    assert jane.post(ana.door).status_code == 303, "once called Jane, they are Jane"
+
+
 def test_a_stranger_to_the_room_cannot_tell_it_from_none(
     enter: Enter, shared_server: Homegroup, meet: Meet
 ) -> None:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from groups.demo.cast import PASSWORD
+from groups.plumbing.log.leases import LINGER_S
 from groups.rooms.kinds.succession import GONE_S, WAIT_S, Servant, next_chair
 from tests.conftest import Meet
 from tests.rooms.conftest import Enter, Seat, come_in, furnish
@@ -123,6 +125,18 @@ def test_a_chair_gone_for_90_seconds_is_succeeded_by_the_co_chair_and_may_have_i
     assert hears(olu, "chair_taken")["body"] == {"back": True, "relieved": olu.id}
     assert (olu.state()["chair"], olu.state()["roles"]) == (None, {olu.id: []})
     assert olu.append("step_started")["ok"], "a co-chair is one still"
+
+
+def test_the_ninety_seconds_begin_when_the_line_drops_and_not_when_the_chair_is_missed(
+    enter: Enter, enter_as: EnterAs
+) -> None:
+    ana, olu = enter("Ana"), enter_as("Olu", "co-chair")
+    leaves(ana)
+
+    missed_at = datetime.fromisoformat(hears(olu, "chair_missed")["at"]).timestamp()
+
+    dropped_at = missed_at - LINGER_S
+    assert olu.state()["unled"]["since"] == pytest.approx(dropped_at, abs=0.01)
 
 
 def test_what_was_taken_is_gone_from_who_had_it_when_the_chair_is_back(

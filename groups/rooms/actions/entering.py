@@ -15,6 +15,7 @@ from groups.rooms.agenda import Agenda
 from groups.rooms.kinds.doors import must_wait
 from groups.rooms.kinds.steps import is_closed
 from groups.rooms.models import Persona, Room, RoomAgenda
+from groups.rooms.names import fit_for_all
 from groups.rooms.queries.agendas import agenda_of_meeting
 from groups.rooms.queries.bans import refuse_banned
 from groups.rooms.queries.doors import waits, was_turned_away
@@ -80,7 +81,8 @@ def enter(
 ) -> Persona:
     """Come in under ``name``; who was here keeps their persona, and may change its name.
 
-    Raises Invalid when the name, or one that looks like it, is somebody else's here, Forbidden
+    Raises Invalid when the name, or one that looks like it, is somebody else's here, or when none
+    was given and the account's is no name for a room; Forbidden
     for somebody the group banned or a guest at a members' door, and Closed while the room is
     paused. Whether they wait at the door: see ``waits``. ``newcomer``: they said that they
     are new and would like to be met.
@@ -139,7 +141,8 @@ def _new_persona(room: Room, visitor: Visitor, member: Member | None, name: str 
         raise Invalid("Please choose a name for this room; any name will do.", "display_name")
     if visitor.session_id is None and member is None:
         raise Unauthenticated("Please come in by the meeting's door.")
-    shown = name or (member.handle if member else "")
+    # A name typed was looked at as it came; an account's was made for another place.
+    shown = name or (fit_for_all(member.handle) if member else "")
     persona = Persona(
         room_id=room.id,
         member_id=visitor.member_id,

@@ -9,15 +9,11 @@ import msgspec
 from groups.plumbing import text
 from groups.plumbing.errors import BadRequest, Invalid
 from groups.plumbing.log.reading import Called, Position
-from groups.rooms import screening
+from groups.rooms import names
 from groups.rooms.kinds import KINDS
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 MOST_FIELDS = 8
-RESERVED_NAMES = frozenset(
-    """admin administrator chair coordinator cochair greeter helper homegroup moderator operator
-    secretary server steward support system timekeeper""".split()
-)
 
 
 class JoinRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,23 +41,8 @@ class LeaveRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def display_name(value: str) -> str:
-    """The name one goes by in one room; raises Invalid for a servant's title, or a message."""
-    name = text.name(value, "display_name", most=40)
-    if text.skeleton(name) in RESERVED_NAMES:
-        raise Invalid(
-            "That name could be taken for a servant's. Please choose another.",
-            "display_name",
-            code="name_reserved",
-        )
-    if screening.why_held(name, contacts=True):
-        raise Invalid(
-            "Please choose a name without links, numbers to call, addresses and words that hurt.",
-            "display_name",
-            code="name_held",
-        )
-    if not text.skeleton(name):
-        raise Invalid("Please use some letters in your name.", "display_name", code="bad_text")
-    return name
+    """The name one goes by in one room; raises Invalid: see groups.rooms.names."""
+    return names.fit_for_all(text.name(value, "display_name", most=40))
 
 
 def name_at_the_door(words: Mapping[str, str], *others: str) -> str | None:

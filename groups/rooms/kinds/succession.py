@@ -12,6 +12,8 @@ from groups.rooms.roles import CHAIR, CO_CHAIR, ROTA_ROLES, TRUSTED_ROLES, serve
 WAIT_S = 5 * 60
 # A co-chair knows the meeting, and need not be waited with so long.
 GONE_S = 90
+# So long a line may drop before its chair is missed: see groups.plumbing.log.leases.LINGER_S.
+GRACE_S = 30
 
 # Of those who did not sign up for this date; a reader and a speaker are not asked.
 IN_TURN = ("secretary", "greeter", "timekeeper", "door")
@@ -104,7 +106,8 @@ def _passed(state: State, row: Row) -> State:
 
 
 def _missed(_state: State, row: Row) -> State:
-    return {"unled": {"since": row.at, "gone": row.body["gone"]}}
+    gone = row.body["gone"]
+    return {"unled": {"since": row.at - GRACE_S if gone else row.at, "gone": gone}}
 
 
 def _found(_state: State, _row: Row) -> State:
