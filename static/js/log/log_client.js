@@ -313,6 +313,7 @@ class Log extends EventTarget {
 
   #end(reason) {
     if (this.over) return;
+    this.#outbox.giveUp(new Refusal({ code: reason }));
     this.#become("ended");
     this.#tell("ended", { reason });
     this.close();

@@ -54,7 +54,7 @@ export function openOutbox({ name, deliver, on, storage = tabStorage() }) {
       change(entries.filter((other) => other !== entry));
       on.stored(entry, answer);
     } catch (refusal) {
-      if (refusal.signedOut || refusal.code === "waiting") return false;
+      if (!entries.includes(entry) || refusal.signedOut || refusal.code === "waiting") return false;
       if (refusal.later) {
         await pause(Math.max(wait.next(), (refusal.retryAfter ?? 0) * 1000));
         return true;
@@ -86,5 +86,11 @@ export function openOutbox({ name, deliver, on, storage = tabStorage() }) {
       return entry;
     },
     flush,
+    /** Nothing can be sent any more: refuse all, the last first, as each goes before what is in the field. */
+    giveUp(refusal) {
+      const left = [...entries].reverse();
+      change([]);
+      for (const entry of left) on.refused(entry, refusal);
+    },
   };
 }

@@ -219,6 +219,23 @@ def test_words_of_one_meeting_never_arrive_in_another(
     assert cleo.lines == ["only for Friday"]
 
 
+def test_words_on_their_way_when_the_room_closes_are_given_back(
+    friday: Meeting, ana: Visit, call_in: CallIn
+) -> None:
+    wire = Wire(lose_sent='"append"')
+    cleo = call_in("Cleo", friday, prepare=wire.hold)
+    ana.append("fellowship", "step_started", step=6).raise_for_status()
+    cleo.told("Anyone may speak now")
+    cleo.say("Thank you all.")
+    cleo.say("Good night.")
+    cleo.page.get_by_text("Sending").first.wait_for()
+
+    ana.append("close", "closed").raise_for_status()
+
+    expect(cleo.composer).to_have_value("Thank you all.\n\nGood night.")
+    expect(cleo.page.get_by_text("Sending")).to_have_count(0)
+
+
 def test_words_that_come_too_late_are_given_back(
     friday: Meeting, ana: Visit, call_in: CallIn
 ) -> None:
