@@ -281,6 +281,8 @@ def test_what_many_report_of_one_line_is_one_thing_to_look_into(
         about = {"line": str(lines[0]), "category": "harassment", "note": f"Reason {number}, E."}
         assert one.person.post(f"/rooms/{eve.room}/report", **about).status_code == 303
     crowd[0].person.post(f"/rooms/{eve.room}/report", line=str(lines[1]), category="other")
+    enter("Ana").append("row_redacted", seq=lines[0])
+    crowd[0].person.post(f"/rooms/{eve.room}/report", line=str(lines[0]), category="other")
     steward = meet(f"Steward{time.monotonic_ns()}", at=shared_server).sign_up()
     promote(shared_server, steward.handle)
 
@@ -288,7 +290,9 @@ def test_what_many_report_of_one_line_is_one_thing_to_look_into(
         part for part in steward.get("/reports").text.split("<section") if "Reason 0, E." in part
     ]
 
-    assert "reported 3 times" in section
+    assert "reported 4 times" in section
+    assert UNKIND in section, "as it was before it was taken away"
+    assert "<h2>Somebody is attacked or pressed; Something else</h2>" in section
     assert all(f"Reason {number}, E." in section for number in range(3))
     assert section.count("Dealt with, delete it") == 1
     [named] = re.findall(r'name="report" value="([^"]+)"', section)

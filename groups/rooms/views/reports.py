@@ -1,5 +1,6 @@
 """Reporting a line, and the stewards' page of what was reported."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, flash, request, url_for
@@ -22,6 +23,8 @@ from groups.rooms.sight import hidden_in
 from groups.rooms.views.blueprint import bp
 from groups.rooms.views.visiting import visitor
 from groups.rooms.wire import rows_on_the_wire
+
+Copy = dict[str, Any]
 
 AROUND = 5
 AT_MOST = "10/hour"
@@ -92,19 +95,41 @@ def reports() -> Response:
         {"id": one.public_id, "category": one.category, "made_at": iso(one.made_at), "copy": copy}
         for one, copy in shown
     ]
-    return answer(
-        "rooms/reports.html", {"reports": data}, lines=_by_line(shown), names=forms.CATEGORIES
-    )
+    return answer("rooms/reports.html", {"reports": data}, lines=_by_line(shown))
 
 
-def _by_line(shown: list[tuple[Report, dict[str, Any] | None]]) -> list[Any]:
+@dataclass(frozen=True)
+class Reported:
+    """A line, and what was reported of it, the latest first."""
+
+    reports: list[tuple[Report, Copy | None]]
+
+    @property
+    def what(self) -> list[str]:
+        """All that it was called, each once."""
+        chosen = {one.category for one, _ in self.reports}
+        return [words for category, words in forms.CATEGORIES.items() if category in chosen]
+
+    @property
+    def copy(self) -> Copy | None:
+        """Who reported it after it was taken away has a copy without its words."""
+        copies = [copy for _, copy in self.reports if copy]
+        worded = [copy for copy in copies if "text" in _line_of(copy)["body"]]
+        return next(iter(worded or copies), None)
+
+
+def _line_of(copy: Copy) -> dict[str, Any]:
+    return next(row for row in copy["rows"] if row["seq"] == copy["line"])
+
+
+def _by_line(shown: list[tuple[Report, Copy | None]]) -> list[Reported]:
     """Put what many reported of one line together: it is one thing to look into, not many."""
-    lines: dict[Any, list[Any]] = {}
+    lines: dict[Any, list[tuple[Report, Copy | None]]] = {}
     for one, copy in shown:
-        said = [row for row in copy["rows"] if row["seq"] == copy["line"]] if copy else []
-        line = (said[0]["by"], said[0]["at"], said[0]["seq"]) if said else one.public_id
+        said = _line_of(copy) if copy else None
+        line = (said["by"], said["at"], said["seq"]) if said else one.public_id
         lines.setdefault(line, []).append((one, copy))
-    return list(lines.values())
+    return [Reported(reports) for reports in lines.values()]
 
 
 @bp.post("/reports")
