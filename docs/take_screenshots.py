@@ -83,6 +83,14 @@ def take(page: Page, name: str) -> None:
     page.screenshot(path=IMAGES / f"{name}.png")
 
 
+def see_down_to(page: Page, last: str) -> None:
+    """Make the window as high as the page is down to there."""
+    below = page.locator(last).first.bounding_box()
+    if below is not None:
+        height = round(below["y"] + below["height"]) + 10
+        page.set_viewport_size({"width": SHOWN["viewport"]["width"], "height": height})
+
+
 def main(url: str) -> None:
     found = chromium()
     with sync_playwright() as playwright:
@@ -91,6 +99,7 @@ def main(url: str) -> None:
         )
         visitor = browser.new_page(base_url=url, **SHOWN)
         visitor.goto("/")
+        see_down_to(visitor, "section[aria-labelledby=soon] li")
         take(visitor, "home")
         ana, ben, dov = (Guest(browser, url, name) for name in ("Ana", "Ben", "Dov"))
         hold_a_meeting(ana, ben, dov)
