@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from groups.meetings.actions import schedules
+from groups.meetings.views.presenting import how_far
 from tests.meetings.conftest import SAN_JOSE, WEDNESDAY, Town, record
 
 LATE_SATURDAY = datetime(2026, 11, 22, 5, 55, tzinfo=UTC)  # 23:55 on Saturday in Chicago
@@ -216,6 +217,24 @@ def test_near_me_is_what_one_can_walk_to(town: Town) -> None:
     answer = town.read(f"/api/v1/meetings?{here}&distance=5.1")["meetings"]
     assert {one["slug"]: one["distance_km"] for one in answer}["five-km-north"] == 5.0
     assert "3.1 mi away" in town.visitor.get(f"/meetings?{here}&unit=mi").text
+    assert "under 100 m away" in town.visitor.get(f"/meetings?{here}").text
+
+
+@pytest.mark.parametrize(
+    ("km", "unit", "words"),
+    [
+        (0.0, "km", "under 100 m away"),
+        (0.099, "km", "under 100 m away"),
+        (0.44, "km", "400 m away"),
+        (0.94, "km", "900 m away"),
+        (0.96, "km", "1.0 km away"),
+        (12.34, "km", "12.3 km away"),
+        (0.1, "mi", "under 0.1 mi away"),
+        (8.0, "mi", "5.0 mi away"),
+    ],
+)
+def test_how_far_it_is_is_said_as_people_would(km: float, unit: str, words: str) -> None:
+    assert how_far(km, unit) == words
 
 
 @time_machine.travel(WEDNESDAY, tick=False)

@@ -20,6 +20,8 @@ from groups.plumbing import clock
 SOON = timedelta(hours=1)
 DOORS = timedelta(minutes=15)
 MOST_TAGS = 4
+# Kilometres or miles: nearer than this is no number.
+NEXT_DOOR = 0.1
 
 
 @dataclass(frozen=True)
@@ -195,9 +197,19 @@ def _where(row: Row, unit: str) -> str:
         parts += [meeting.place or (meeting.address or "").partition(",")[0]]
         parts += (meeting.regions or [])[-1:]
     if row.km is not None:
-        far = row.km / 1.609344 if unit == "mi" else row.km
-        parts.append(f"{far:.1f} {unit} away")
+        parts.append(how_far(row.km, unit))
     return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def how_far(km: float, unit: str) -> str:
+    """As one would tell somebody on their way; ``unit`` is ``km`` or ``mi``."""
+    if unit == "mi":
+        miles = km / 1.609344
+        return f"{miles:.1f} mi away" if miles >= NEXT_DOOR else "under 0.1 mi away"
+    if km < NEXT_DOOR:
+        return "under 100 m away"
+    hundreds = round(km * 10)
+    return f"{km:.1f} km away" if hundreds >= 10 else f"{hundreds}00 m away"
 
 
 def _closed(row: Row, closures: Sequence[Closure]) -> str:
