@@ -102,7 +102,12 @@ class Timer:
 
 def a_person(sent: Sent) -> Body:
     person = sent.get("member")
-    if not isinstance(person, str) or not 0 < len(person) <= 16:
+    # A NUL is a letter to JSON, and PostgreSQL refuses even to look for it.
+    if (
+        not isinstance(person, str)
+        or len(person) > 16
+        or not (person.isascii() and person.isalnum())
+    ):
         raise BadRequest("Say whom you mean.", field="member")
     return {"member": person}
 

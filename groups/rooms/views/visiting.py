@@ -25,7 +25,9 @@ MOST_BANS = 8
 def visitor() -> Visitor:
     kept = current_session()
     refused = request.cookies.get(_cookie(), "")[:200].split(".")[:MOST_BANS]
-    return Visitor(kept.public_id, kept.member_id, frozenset(refused))
+    # A cookie in quotes may spell any letter, and PostgreSQL refuses to look for some.
+    bans = frozenset(one for one in refused if one.isascii() and one.isalnum())
+    return Visitor(kept.public_id, kept.member_id, bans)
 
 
 def keep_guest() -> None:
