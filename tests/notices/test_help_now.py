@@ -32,7 +32,7 @@ def test_a_browser_from_new_zealand_sees_its_own_lines_first(
     page.goto("/help-now")
 
     assert page.locator("h2").first.text_content() == "New Zealand"
-    assert page.get_by_role("link", name="Call 1737").is_visible()
+    assert page.get_by_role("link", name="Call 111").is_visible()
 
 
 def test_programs_get_the_same_lines_as_json(shared_server: Homegroup, open_page: OpenPage) -> None:
@@ -41,7 +41,14 @@ def test_programs_get_the_same_lines_as_json(shared_server: Homegroup, open_page
     answer = page.request.get("/help-now?region=us", headers={"Accept": "application/json"}).json()
 
     assert answer["here"] == "us"
-    assert "988" in {line["number"] for line in answer["regions"][0]["lines"]}
+    assert "911" in {line["number"] for line in answer["regions"][0]["lines"]}
+
+
+@pytest.mark.parametrize(("region", "number"), [("us", "988"), ("nz", "1737")])
+def test_a_line_that_was_checked_is_shown(region: str, number: str) -> None:
+    shown = helplines.shown_on(VERIFIED)[region]
+
+    assert number in {line.number for line in shown.lines}
 
 
 def test_a_line_nobody_checked_for_a_year_is_not_shown() -> None:
