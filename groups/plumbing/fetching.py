@@ -101,6 +101,7 @@ def _ask(
     watch.start()
     path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     try:
+        _shake_hands(connection.sock)
         connection.request("GET", path, headers=dict(headers))
         with connection.getresponse() as response:
             return _answer(response, parts, ends_at)
@@ -113,6 +114,12 @@ def _ask(
     finally:
         watch.cancel()
         connection.close()
+
+
+def _shake_hands(line: socket.socket) -> None:
+    """Under the watch, since a handshake can trickle as well as a list."""
+    if isinstance(line, ssl.SSLSocket):
+        line.do_handshake()
 
 
 def _cut(line: socket.socket) -> None:
@@ -201,11 +208,9 @@ def _connect(parts: SplitResult, *, allow_private: bool) -> http.client.HTTPConn
     connection: http.client.HTTPConnection
     if parts.scheme == "https":
         connection = http.client.HTTPSConnection(host, port, timeout=WAIT_S)
-        try:
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
-        except OSError:
-            line.close()
-            raise Unreachable("The server's certificate is not in order.") from None
+        line = ssl.create_default_context().wrap_socket(
+            line, server_hostname=host, do_handshake_on_connect=False
+        )
     else:
         connection = http.client.HTTPConnection(host, port, timeout=WAIT_S)
     connection.sock = line

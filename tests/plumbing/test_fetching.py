@@ -1,11 +1,13 @@
 """A server fetches what an operator named, and goes nowhere else."""
 
+import contextlib
 import gzip
 import ipaddress
 import re
 import resource
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -214,3 +216,28 @@ def test_a_list_that_trickles_is_left(
     with pytest.raises(Unreachable):
         here(elsewhere.url)
     waits.set()
+
+
+def test_a_handshake_that_trickles_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "DEADLINE_S", 0.5)
+    enough = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def trickle() -> None:
+        line, _ = listener.accept()
+        # The head of a record that is to be 16 kB long, and a letter of it now and then.
+        with line, contextlib.suppress(OSError):
+            line.sendall(b"\x16\x03\x03\x40\x00")
+            while not enough.wait(0.1):
+                line.sendall(b"\x02")
+
+    trickling = threading.Thread(target=trickle)
+    trickling.start()
+    began = time.monotonic()
+    with listener, pytest.raises(Unreachable):
+        here(f"https://127.0.0.1:{listener.getsockname()[1]}/")
+    took = time.monotonic() - began
+    enough.set()
+    trickling.join()
+
+    assert took < 5
