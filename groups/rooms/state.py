@@ -10,6 +10,7 @@ from groups.rooms.kinds import KINDS, TIMERS
 from groups.rooms.kinds.floor import FREE
 from groups.rooms.kinds.kind import Body, Row, State
 from groups.rooms.kinds.steps import is_closed
+from groups.rooms.options import Options
 
 # What goes over the wire to everybody, and to those who look after the room besides.
 SHOWN = (
@@ -36,7 +37,7 @@ SOMEBODY = "somebody"
 def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: float) -> State:
     """A room before its first row; the times are epoch seconds."""
     doors = agenda.steps[0]
-    return {
+    at_the_doors = {
         "step": 0,
         "last_step": agenda.fellowship,
         "phase": doors.phase,
@@ -45,6 +46,27 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "step_until": starts_at if doors.by_clock else None,
         "reading": None,
         "motion": None,
+        "frozen": False,
+        "locked": False,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "closes_at": closes_at,
+    }
+    return at_the_doors | _as_chosen(agenda.options) | _nobody_yet()
+
+
+def _as_chosen(options: Options) -> State:
+    return {
+        "calls_itself": options.calls_itself,
+        "slow_seconds": options.slow_seconds,
+        "door": options.door,
+        "options": options.as_data(),
+    }
+
+
+def _nobody_yet() -> State:
+    """All that a state says of people."""
+    return {
         "floor": FREE,
         "hands": [],
         "postponed": [],
@@ -55,12 +77,6 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         "away": {},
         "round_begun": False,
         "asked": [],
-        "calls_itself": agenda.options.calls_itself,
-        "frozen": False,
-        "locked": False,
-        "slow_seconds": agenda.options.slow_seconds,
-        "door": agenda.options.door,
-        "options": agenda.options.as_data(),
         "muted": [],
         "hidden": [],
         "ignores": {},
@@ -72,9 +88,6 @@ def first_state(agenda: Agenda, *, starts_at: float, ends_at: float, closes_at: 
         # Who took the chair in this room; and since when, the meeting being on, nobody chairs.
         "chair": None,
         "unled": None,
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "closes_at": closes_at,
     }
 
 

@@ -1,6 +1,7 @@
 """The door of a meeting's room."""
 
 from contextlib import suppress
+from typing import Any
 
 from flask import current_app, request
 from werkzeug.wrappers import Response
@@ -40,23 +41,13 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
     room = room_of_occurrence(occurrence) if occurrence else None
     persona = persona_of(room, visitor()) if room else None
     options = options_from(room.state["options"]) if room else options_of(meeting.group_id)
-    kept = options.kept
-    mode = door_of(room, meeting)
-    standing = _standing(room, persona)
-    data = {
-        "meeting": meeting.slug,
-        "door": mode,
-        "standing": standing,
-        "open": bool(occurrence and is_open(occurrence)),
-        "room": room.public_id if room else None,
-        "opens_at": iso(occurrence.starts_at - DOORS) if occurrence else None,
-        "starts_at": iso(occurrence.starts_at) if occurrence else None,
-        "closed": bool(room and is_closed(room.state)),
-        "kept": kept,
-    } | error_data(error)
+    data = _facts(meeting, occurrence, room) | {
+        "standing": _standing(room, persona),
+        "kept": options.kept,
+    }
     return answer(
         "rooms/door.html",
-        data,
+        data | error_data(error),
         status=error.status if error else 200,
         meeting=meeting,
         occurrence=occurrence,
@@ -64,16 +55,29 @@ def _door(meeting: Meeting, error: HomegroupError | None = None) -> Response:
         closed=data["closed"],
         shows=options.presence,
         late_comers=options.late_comers,
-        stays=staying.sentence(kept),
+        stays=staying.sentence(options.kept),
         opens_at=occurrence and occurrence.starts_at - DOORS,
         persona=persona,
-        mode=mode,
-        standing=standing,
+        mode=data["door"],
+        standing=data["standing"],
         place=place_in_line(room, persona) if room and persona else 0,
         room=room,
         values=request.form,
         error=error,
     )
+
+
+def _facts(meeting: Meeting, occurrence: Occurrence | None, room: Room | None) -> dict[str, Any]:
+    """The door as programs read it, whoever comes."""
+    return {
+        "meeting": meeting.slug,
+        "door": door_of(room, meeting),
+        "open": bool(occurrence and is_open(occurrence)),
+        "room": room.public_id if room else None,
+        "opens_at": iso(occurrence.starts_at - DOORS) if occurrence else None,
+        "starts_at": iso(occurrence.starts_at) if occurrence else None,
+        "closed": bool(room and is_closed(room.state)),
+    }
 
 
 @bp.post("/meetings/<slug>/room")
