@@ -138,9 +138,10 @@ def _discreet(heading: Heading, address: CalendarAddress, mine: Sequence[int]) -
 
 def _of(heading: Heading, meetings: Joined, year: int) -> Feed:
     if meetings.cut:
+        # Also said in a calendar that is not to tell what it is of.
         heading = heading.saying(
-            f"These are the first {MOST_SERIES:,} meetings. Calendars cannot take more: please "
-            "search for fewer, for example by day or by place."
+            f"These are the first {MOST_SERIES:,} entries. Calendars cannot take more: please "
+            "choose fewer, for example by day or by place."
         )
     said = repr((_ENCODING, heading, year))
     stamps = "".join([block.stamp for block in meetings.blocks])

@@ -19,6 +19,7 @@ from groups.plumbing.clock import now
 from groups.plumbing.db import db
 from groups.plumbing.keeping import Shelf
 from tests.calendars.conftest import FRIDAYS, House, events_of, titles_of
+from tests.calendars.test_own_calendars import make
 from tests.questions import questions_to
 
 ALL = "/calendar/search.ics"
@@ -52,7 +53,19 @@ def test_a_feed_that_is_cut_says_so(crowd: House, subscriber: FlaskClient) -> No
     answer = subscriber.get(ALL)
 
     assert len(events_of(answer)) == 1000
-    assert "first 1\\,000 meetings" in answer.text.replace("\r\n ", "")
+    assert "first 1\\,000 entries" in answer.text.replace("\r\n ", "")
+
+
+def test_a_calendar_under_a_word_that_is_cut_says_no_more_than_that(
+    crowd: House, subscriber: FlaskClient
+) -> None:
+    _, path = make(crowd.let_in("Ben"))
+
+    answer = subscriber.get(path)
+
+    assert titles_of(answer) == {"Appointment"}
+    assert "first 1\\,000" in answer.text.replace("\r\n ", "")
+    assert "meeting" not in answer.text.replace("\r\n ", "").lower()
 
 
 def test_the_page_of_a_search_too_large_for_one_calendar_offers_narrower_ones(
