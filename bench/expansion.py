@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 
 from bench.figures import Figure
+from groups.meetings.overrides import Cancel
 from groups.meetings.recurrence import occurrences
-from groups.meetings.schedule import Cancel, Schedule
+from groups.meetings.schedule import Schedule
 
 MEETINGS = 130_000
 SAMPLE = 300

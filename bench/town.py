@@ -18,7 +18,7 @@ from groups.meetings.actions import horizon
 from groups.meetings.descriptions import GroupDescription, MeetingDescription, VenueDescription
 from groups.meetings.forms import meeting_guide
 from groups.meetings.models import Group, Meeting, Venue
-from groups.meetings.schedule import schedule_to
+from groups.meetings.notation import schedule_to
 from groups.plumbing.db import db, transaction
 
 Row = dict[str, Any]

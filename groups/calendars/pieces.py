@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from groups.calendars.transitions import Transition, transitions
 from groups.meetings.days import LAST_DAY, days, filled
+from groups.meetings.overrides import CancelRange, Closed
 from groups.meetings.recurrence import (
     Occurrence,
     changed_dates,
@@ -25,7 +26,7 @@ from groups.meetings.recurrence import (
     varied_dates,
 )
 from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule
-from groups.meetings.schedule import CancelRange, Closed, Schedule
+from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment, instant, segments_of
 
 _LONGEST_EXDATES = timedelta(days=62)  # a closure beyond this cuts the series instead

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from groups.meetings.schedule import Schedule, schedule_to
+from groups.meetings.notation import schedule_to
+from groups.meetings.schedule import Schedule
 from groups.plumbing import clock
 from groups.plumbing.errors import HomegroupError
 

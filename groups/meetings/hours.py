@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from groups.meetings.bits import bits_of, positions_of
-from groups.meetings.schedule import LONGEST_MINUTES
+from groups.meetings.bounds import LONGEST_MINUTES
 
 HOUR_S = 3600
 LONGEST_H = LONGEST_MINUTES // 60 + 1

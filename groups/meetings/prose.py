@@ -16,8 +16,10 @@ from typing import Any, Literal
 from groups.meetings import types as kinds
 from groups.meetings.days import first_day
 from groups.meetings.moments import MONTHS
+from groups.meetings.notation import schedule_to
+from groups.meetings.overrides import Vary
 from groups.meetings.rule import Frequency, parse_rule
-from groups.meetings.schedule import Schedule, Vary, schedule_to
+from groups.meetings.schedule import Schedule
 from groups.meetings.spoken import (
     DAY_NAMES,
     Nth,

@@ -20,8 +20,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from groups.meetings.days import LAST_DAY
-from groups.meetings.rule import FIRST_YEAR, Frequency, parse_rule
-from groups.meetings.schedule import (
+from groups.meetings.overrides import (
     Add,
     Cancel,
     CancelRange,
@@ -29,9 +28,10 @@ from groups.meetings.schedule import (
     ChangeFrom,
     Closed,
     Move,
-    Schedule,
     Vary,
 )
+from groups.meetings.rule import FIRST_YEAR, Frequency, parse_rule
+from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment, instant, segments_of, varied_days
 from groups.plumbing import clock
 

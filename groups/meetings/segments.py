@@ -11,8 +11,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from groups.meetings.days import LAST_DAY, counted_end, days, first_day
+from groups.meetings.overrides import ChangeFrom
 from groups.meetings.rule import Rule, parse_rule
-from groups.meetings.schedule import ChangeFrom, Schedule
+from groups.meetings.schedule import Schedule
 from groups.plumbing import clock
 
 _DAY = timedelta(days=1)

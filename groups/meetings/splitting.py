@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from groups.meetings.days import filled
+from groups.meetings.overrides import Add, CancelRange, Change, ChangeFrom, Vary
 from groups.meetings.recurrence import upcoming
-from groups.meetings.schedule import Add, CancelRange, Change, ChangeFrom, Schedule, Vary
+from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment, instant, segments_of
 
 _ONCE = "FREQ=DAILY;COUNT=1"

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from groups.meetings.models import Meeting, Occurrence
+from groups.meetings.overrides import Add, Cancel, Change, Vary
 from groups.meetings.recurrence import Occurrence as Date
 from groups.meetings.recurrence import Status
-from groups.meetings.schedule import Add, Cancel, Change, Schedule, Vary
+from groups.meetings.schedule import Schedule
 from groups.meetings.wording import zone_unknown
 from groups.plumbing import clock
 from groups.plumbing.db import db

@@ -5,16 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from groups.meetings import types
-from groups.meetings.schedule import (
-    Add,
-    Cancel,
-    CancelRange,
-    Change,
-    Move,
-    Schedule,
-    Vary,
-    kept_schedule,
-)
+from groups.meetings.notation import kept_schedule
+from groups.meetings.overrides import Add, Cancel, CancelRange, Change, Move, Vary
+from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment, segments_of
 from groups.meetings.wording import day_in_words, describe, variation_in_words
 from groups.plumbing.errors import Invalid

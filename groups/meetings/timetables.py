@@ -5,7 +5,7 @@
     timetables_of(meetings)   many at once, in two questions however many they are
 
 A closure hangs on a meeting, its group, its venue or any service body above the group. All are
-laid over the schedule as ``schedule.Closed`` values, placed among the changes by the time they
+laid over the schedule as ``overrides.Closed`` values, placed among the changes by the time they
 were made, so that the last word about a date holds: see there. Nothing is written into the
 meeting, so lifting a closure leaves nothing behind, and a date that comes into view later is
 closed like the others.
@@ -19,7 +19,9 @@ from typing import Protocol
 from sqlalchemy import bindparam, or_, select
 
 from groups.meetings.models import Closure, Meeting, ServiceBody
-from groups.meetings.schedule import Closed, Schedule, kept_schedule
+from groups.meetings.notation import kept_schedule
+from groups.meetings.overrides import Closed
+from groups.meetings.schedule import Schedule
 from groups.meetings.standstill import dates_kept, in_utc, unknown_zones_of
 from groups.plumbing import clock
 from groups.plumbing.db import db

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from groups.meetings.days import filled
+from groups.meetings.overrides import Vary
 from groups.meetings.recurrence import Occurrence, Status
 from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule, parse_rule
-from groups.meetings.schedule import Schedule, Vary
+from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment, segment_on, segments_of
 
 WEEKDAY_NAMES = {

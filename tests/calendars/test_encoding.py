@@ -9,8 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from groups.calendars.encoding import CalendarEvent, Heading, calendar, encode
+from groups.meetings.notation import change_from, schedule_from
 from groups.meetings.recurrence import occurrences
-from groups.meetings.schedule import Schedule, change_from, schedule_from
+from groups.meetings.schedule import Schedule
 from tests.calendars.engines.asking import Engine, Question
 from tests.calendars.engines.known import BY_OUR_ZONES, ENGINES
 

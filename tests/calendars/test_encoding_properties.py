@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from groups.calendars.encoding import CalendarEvent, Heading, calendar, encode
-from groups.meetings.recurrence import occurrences
-from groups.meetings.schedule import (
+from groups.meetings.overrides import (
     Add,
     Cancel,
     CancelRange,
@@ -21,9 +20,10 @@ from groups.meetings.schedule import (
     ChangeFrom,
     Closed,
     Move,
-    Schedule,
     Vary,
 )
+from groups.meetings.recurrence import occurrences
+from groups.meetings.schedule import Schedule
 from groups.plumbing.clock import zone
 from groups.plumbing.errors import Invalid
 from tests.calendars.engines.asking import Question

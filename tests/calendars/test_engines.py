@@ -12,16 +12,10 @@ from typing import Any
 
 import pytest
 
+from groups.meetings.notation import schedule_from
+from groups.meetings.overrides import Cancel, ChangeFrom, Closed, Move, Vary
 from groups.meetings.recurrence import occurrences
-from groups.meetings.schedule import (
-    Cancel,
-    ChangeFrom,
-    Closed,
-    Move,
-    Schedule,
-    Vary,
-    schedule_from,
-)
+from groups.meetings.schedule import Schedule
 from tests.calendars.engines.asking import Engine, Question, Spans
 from tests.calendars.engines.known import ENGINES
 from tests.calendars.test_encoding import ORACLE, event_of, feed_of

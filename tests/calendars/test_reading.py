@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from groups.calendars.reading import dates_shown
-from groups.meetings.schedule import schedule_from
+from groups.meetings.notation import schedule_from
 from tests.calendars.test_encoding import ORACLE, event_of, feed_of
 from tests.calendars.test_engines import all_edits
 

@@ -9,7 +9,7 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from groups.calendars.checking import findings
-from groups.meetings.schedule import schedule_from
+from groups.meetings.notation import schedule_from
 from tests.calendars.engines.libical import errors_in
 from tests.calendars.test_encoding import ORACLE, event_of, feed_of
 from tests.calendars.test_engines import all_edits

@@ -20,7 +20,8 @@ from groups.calendars.encoding import (
     encode_cancelled,
     with_reminder,
 )
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.notation import schedule_from
+from groups.meetings.schedule import Schedule
 
 HERE = Path(__file__).parent / "snapshots"
 

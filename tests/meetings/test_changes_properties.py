@@ -13,8 +13,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from groups.meetings.recurrence import occurrence_of, occurrences, under_way
-from groups.meetings.schedule import (
+from groups.meetings.notation import schedule_from, schedule_to
+from groups.meetings.overrides import (
     Add,
     Cancel,
     CancelRange,
@@ -22,11 +22,10 @@ from groups.meetings.schedule import (
     ChangeFrom,
     Closed,
     Move,
-    Schedule,
     Vary,
-    schedule_from,
-    schedule_to,
 )
+from groups.meetings.recurrence import occurrence_of, occurrences, under_way
+from groups.meetings.schedule import Schedule
 from groups.plumbing.errors import Invalid
 
 ZONES = (

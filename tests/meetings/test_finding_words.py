@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from groups.meetings.actions import schedules
-from groups.meetings.schedule import Vary
+from groups.meetings.overrides import Vary
 from groups.meetings.words import Words, distance, tokens
 from tests.meetings.conftest import WEDNESDAY, Town, record
 

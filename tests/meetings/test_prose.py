@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from groups.meetings.forms.meeting_guide_times import weekly
+from groups.meetings.notation import schedule_from
 from groups.meetings.prose import Finding, findings
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.schedule import Schedule
 
 ZONE = "America/Los_Angeles"
 THURSDAYS = weekly(4, "19:00", 60, ZONE)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from groups.meetings.notation import schedule_from
 from groups.meetings.recurrence import (
     Status,
     occurrence_of,
@@ -14,7 +15,7 @@ from groups.meetings.recurrence import (
     under_way,
     upcoming,
 )
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.schedule import Schedule
 from groups.plumbing.clock import iso
 
 ORACLE = json.loads((Path(__file__).parents[1] / "data" / "recurrence.json").read_text())["cases"]

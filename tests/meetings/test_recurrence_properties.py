@@ -8,8 +8,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from groups.meetings.overrides import Cancel
 from groups.meetings.recurrence import occurrences
-from groups.meetings.schedule import Cancel, Schedule
+from groups.meetings.schedule import Schedule
 from groups.plumbing.errors import Invalid
 
 ZONES = ("America/New_York", "Europe/London", "Australia/Lord_Howe", "Africa/Casablanca")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from groups.meetings.notation import schedule_from, schedule_to
 from groups.meetings.recurrence import occurrences
-from groups.meetings.schedule import Schedule, schedule_from, schedule_to
+from groups.meetings.schedule import Schedule
 from groups.meetings.segments import segments_of
 from groups.plumbing.errors import Invalid
 

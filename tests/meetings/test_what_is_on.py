@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from groups.meetings.actions import schedules
-from groups.meetings.schedule import Vary
+from groups.meetings.overrides import Vary
 from tests.meetings.conftest import Town, record
 
 # The clocks of New York go back at 06:00 UTC, those of Berlin went back a week before.

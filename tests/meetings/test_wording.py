@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
+from groups.meetings.overrides import Cancel, ChangeFrom, Move
 from groups.meetings.recurrence import occurrence_of
-from groups.meetings.schedule import Cancel, ChangeFrom, Move, Schedule
+from groups.meetings.schedule import Schedule
 from groups.meetings.wording import change_in_words, describe
 
 local = datetime.fromisoformat

@@ -27,7 +27,7 @@ from groups.meetings.descriptions import (
 )
 from groups.meetings.merging import Merged, merge
 from groups.meetings.models import Group, Meeting, Revision
-from groups.meetings.schedule import schedule_from
+from groups.meetings.notation import schedule_from
 from groups.meetings.signals import list_disagreed, list_read, meeting_changed, schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db

@@ -19,7 +19,8 @@ from groups.meetings.descriptions import VenueDescription
 from groups.meetings.forms.editing import Editing, MeetingForm
 from groups.meetings.merging import Merged, merge
 from groups.meetings.models import Group, Meeting, Revision
-from groups.meetings.schedule import Schedule, in_zone_chosen, kept_schedule, schedule_to
+from groups.meetings.notation import kept_schedule, schedule_to
+from groups.meetings.schedule import Schedule, in_zone_chosen
 from groups.meetings.splitting import from_now_on, times_of
 from groups.meetings.telling import names_in_words
 from groups.plumbing.clock import now

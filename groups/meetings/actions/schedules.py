@@ -8,18 +8,11 @@ from groups.meetings.actions import horizon
 from groups.meetings.actions.recording import recorded
 from groups.meetings.actions.revising import revise
 from groups.meetings.models import Meeting, MeetingChange
+from groups.meetings.notation import change_to, schedule_to
+from groups.meetings.overrides import Add, Cancel, Change, Move, Vary
 from groups.meetings.queries import schedule_of, timetable_of
 from groups.meetings.recurrence import Occurrence, occurrence_of
-from groups.meetings.schedule import (
-    Add,
-    Cancel,
-    Change,
-    Move,
-    Schedule,
-    Vary,
-    change_to,
-    schedule_to,
-)
+from groups.meetings.schedule import Schedule
 from groups.meetings.signals import schedule_changed
 from groups.meetings.standstill import sentence, unknown_zones_of
 from groups.plumbing.clock import now

@@ -11,8 +11,9 @@ from groups.meetings.actions.schedules import write_schedule
 from groups.meetings.actions.venues import place
 from groups.meetings.forms.fields import fields_from
 from groups.meetings.models import Meeting
+from groups.meetings.notation import schedule_to
 from groups.meetings.queries import schedule_of
-from groups.meetings.schedule import Schedule, in_zone_chosen, schedule_to
+from groups.meetings.schedule import Schedule, in_zone_chosen
 from groups.meetings.signals import meeting_changed, schedule_changed
 from groups.plumbing.clock import now
 from groups.plumbing.db import db

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from groups.meetings import types
+from groups.meetings.bounds import LONGEST_NOTE, LONGEST_TOPIC
 from groups.meetings.forms import sent
 from groups.meetings.forms.sent import Words
+from groups.meetings.overrides import Vary
 from groups.meetings.rule import parse_rule
-from groups.meetings.schedule import LONGEST_NOTE, LONGEST_TOPIC, Vary
 from groups.plumbing.errors import Invalid
 
 LONGEST_REASON = 255

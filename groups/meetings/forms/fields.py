@@ -11,7 +11,8 @@ from groups.meetings import types
 from groups.meetings.descriptions import VenueDescription
 from groups.meetings.forms.values import coordinate, web_address
 from groups.meetings.models import ATTENDANCES
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.notation import schedule_from
+from groups.meetings.schedule import Schedule
 from groups.plumbing import clock, text
 from groups.plumbing.errors import Invalid
 

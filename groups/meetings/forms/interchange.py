@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from groups.meetings import types
+from groups.meetings.bounds import LONGEST_NOTE, LONGEST_TOPIC
 from groups.meetings.descriptions import (
     FORMAT,
     BodyDescription,
@@ -22,13 +23,9 @@ from groups.meetings.forms.closing import closure_from
 from groups.meetings.forms.files import MOST_PROBLEMS
 from groups.meetings.forms.values import coordinate, web_address
 from groups.meetings.models import ATTENDANCES, BODY_KINDS
-from groups.meetings.schedule import (
-    LONGEST_NOTE,
-    LONGEST_TOPIC,
-    Schedule,
-    Vary,
-    schedule_from,
-)
+from groups.meetings.notation import schedule_from
+from groups.meetings.overrides import Vary
+from groups.meetings.schedule import Schedule
 from groups.meetings.slugs import LONGEST, slug_of
 from groups.plumbing import clock, text
 from groups.plumbing.errors import Invalid

@@ -15,7 +15,8 @@ from groups.meetings.forms.markup import visible
 from groups.meetings.forms.meeting_guide import Found, Wanted, read_records
 from groups.meetings.forms.meeting_guide_record import Around, Record
 from groups.meetings.forms.spreadsheet_text import LONGEST_CELL, MOST_ROWS, Rows, rows_of
-from groups.meetings.schedule import Schedule, schedule_from
+from groups.meetings.notation import schedule_from
+from groups.meetings.schedule import Schedule
 from groups.meetings.slugs import slug_of
 from groups.plumbing.errors import Invalid
 

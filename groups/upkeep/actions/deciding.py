@@ -12,8 +12,9 @@ from groups.meetings.actions.meetings import add_meeting
 from groups.meetings.actions.writing import write_fields
 from groups.meetings.forms.fields import fields_from
 from groups.meetings.models import Group, Meeting, Revision
+from groups.meetings.notation import schedule_from, schedule_to
 from groups.meetings.queries import schedule_of
-from groups.meetings.schedule import in_zone_chosen, schedule_from, schedule_to
+from groups.meetings.schedule import in_zone_chosen
 from groups.meetings.splitting import from_now_on
 from groups.plumbing.clock import now
 from groups.plumbing.db import db

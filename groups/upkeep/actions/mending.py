@@ -13,8 +13,9 @@ from groups.meetings.actions.writing import write_fields
 from groups.meetings.descriptions import venue_to
 from groups.meetings.feeds.interchange import description_of_venue
 from groups.meetings.models import Meeting, Revision
+from groups.meetings.notation import schedule_to
 from groups.meetings.queries import schedule_of
-from groups.meetings.schedule import in_zone_chosen, schedule_to
+from groups.meetings.schedule import in_zone_chosen
 from groups.meetings.types import NAMES
 from groups.plumbing.clock import now
 from groups.plumbing.db import db

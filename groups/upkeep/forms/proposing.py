@@ -10,7 +10,7 @@ from groups.meetings.forms.editing import LONGEST_NOTES
 from groups.meetings.forms.sent import Words
 from groups.meetings.forms.values import telephone
 from groups.meetings.models import ATTENDANCES
-from groups.meetings.schedule import kept_schedule, schedule_to
+from groups.meetings.notation import kept_schedule, schedule_to
 from groups.meetings.segments import segments_of
 from groups.plumbing.errors import Invalid
 from groups.upkeep.deciding import differing
