@@ -19,14 +19,13 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vDDDLists, vRecur, vText, vUri
 
 from groups.calendars import text
+from groups.calendars.hazards import changes_near, is_hazardous
 from groups.calendars.pieces import (
     UTC_NAMES,
     Horizon,
     Piece,
     cancelled_name,
-    changes_near,
     dropped,
-    is_hazardous,
     pieces,
 )
 from groups.calendars.zones import vtimezone

@@ -11,12 +11,13 @@ date that does not move, so subscribers keep one event per piece through every e
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-from groups.calendars.transitions import Transition, transitions
-from groups.meetings.days import LAST_DAY, days, filled
+from groups.calendars.hazards import meets_when_clocks_change, touches
+from groups.calendars.portable import portable
+from groups.calendars.transitions import transitions
+from groups.meetings.days import LAST_DAY, days
 from groups.meetings.overrides import CancelRange, Closed
 from groups.meetings.recurrence import (
     Occurrence,
@@ -25,7 +26,7 @@ from groups.meetings.recurrence import (
     occurrence_of,
     varied_dates,
 )
-from groups.meetings.rule import WEEKDAYS, Frequency, NthDay, Rule
+from groups.meetings.rule import WEEKDAYS, Frequency, Rule
 from groups.meetings.schedule import Schedule
 from groups.meetings.segments import Segment, instant, segments_of
 
@@ -36,7 +37,6 @@ UTC_NAMES = frozenset(
 )
 _INSTANT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
-_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +106,6 @@ def dropped(schedule: Schedule, horizon: Horizon) -> list[Occurrence]:
 def cancelled_name(one: Occurrence) -> str:
     """Name the event that says a date is not held; no piece has such a name."""
     return f"c{_stamp(one.recurrence_id)}"
-
-
-def is_hazardous(one: Occurrence, segment_zone_changes: list[Transition]) -> bool:
-    """Tell whether programs may read the date's start or end in two ways."""
-    wall = one.recurrence_id
-    return any(_touches(change, one, wall) for change in segment_zone_changes)
-
-
-def _touches(change: Transition, one: Occurrence, wall: datetime) -> bool:
-    """Is the start in the skipped hour, or does the date come near the repeated one?"""
-    shift = change.shift
-    if shift > timedelta():
-        skipped = change.wall <= wall < change.wall + shift and not one.moved
-        return skipped or one.starts_at < change.at <= one.ends_at
-    return one.starts_at < change.at - shift and one.ends_at >= change.at + shift
-
-
-def changes_near(one: Occurrence) -> list[Transition]:
-    """Return the clock changes of the date's zone in the years it touches."""
-    return list(transitions(one.timezone, one.starts_at.year, one.ends_at.year))
 
 
 def _stamp(local: datetime) -> str:
@@ -274,7 +254,7 @@ class _Cutting:
         segment = self.segment
         length = timedelta(minutes=segment.minutes)
         last = min(segment.ends_by(), self.horizon.until)
-        if not _meets_when_clocks_change(segment, last.year):
+        if not meets_when_clocks_change(segment, last.year):
             return
         for change in transitions(segment.timezone, segment.start.year, last.year):
             margin = abs(change.shift)
@@ -282,7 +262,7 @@ class _Cutting:
             while day <= (change.wall + margin).date():
                 start = datetime.combine(day, segment.start.time())
                 day += _DAY
-                if not _touches(change, self._ruled_at(start), start):
+                if not touches(change, self._ruled_at(start), start):
                     continue
                 if change.wall <= start < change.wall + change.shift:
                     yield from (_Cut(one, one) for one in self._beside_skipped(start))
@@ -346,80 +326,3 @@ def _period(rule: Rule, day: date) -> tuple[date, date]:
     if rule.frequency is Frequency.YEARLY:
         return date(day.year, 1, 1), date(day.year, 12, 31)
     return day, day
-
-
-def _meets_when_clocks_change(segment: Segment, last_year: int) -> bool:
-    """Tell, by the time of day alone, whether the meeting can ever meet a change of the clocks.
-
-    Almost none does: this spares the others the look at every change since 1970.
-    """
-    start = segment.start.hour * 60 + segment.start.minute
-    end = start + min(segment.minutes, _MINUTES)  # one longer than a day meets every hour of it
-    spans = _minutes_of_change(segment.timezone, segment.start.year, last_year)
-    return any(
-        low <= end + day and start + day <= high
-        for low, high in spans
-        for day in (-_MINUTES, 0, _MINUTES)
-    )
-
-
-@lru_cache(maxsize=8192)
-def _minutes_of_change(
-    timezone: str, first_year: int, last_year: int
-) -> frozenset[tuple[int, int]]:
-    """Return the spans of the day, in minutes, in which the zone's clocks ever change."""
-    spans = set()
-    for change in transitions(timezone, first_year, last_year):
-        minute = change.wall.hour * 60 + change.wall.minute
-        margin = int(abs(change.shift).total_seconds()) // 60 + 1
-        spans.add((minute - margin, minute + margin))
-    return frozenset(spans)
-
-
-def portable(segment: Segment) -> Rule | None:
-    """Return the rule in the words all programs share, or None when it has none.
-
-    Everything taken from the first date is written out; COUNT and UNTIL are left to the piece.
-    Rules for some months of the year become yearly ones: several programs ignore BYMONTH
-    anywhere else.
-    """
-    if segment.rule is None:
-        return None
-    rule = replace(filled(segment.rule, segment.start.date()), count=None, until=None)
-    rule = _without_positions(rule)
-    if rule.interval == 1 and rule.by_month:
-        rule = _yearly(rule)
-    elif rule.frequency is Frequency.DAILY and rule.by_day and rule.interval == 1:
-        rule = replace(rule, frequency=Frequency.WEEKLY)
-    if rule.interval == 1:
-        rule = replace(rule, week_start="MO")
-    return rule if _is_portable(rule) else None
-
-
-def _without_positions(rule: Rule) -> Rule:
-    """Say "the second of the Sundays of the month" as ``2SU``."""
-    plain = len(rule.by_day) == 1 and not rule.by_day[0].nth and not rule.by_month_day
-    monthly = rule.frequency is Frequency.MONTHLY or (
-        rule.frequency is Frequency.YEARLY and len(rule.by_month) == 1
-    )
-    if not (rule.by_set_pos and plain and monthly):
-        return rule
-    days = tuple(NthDay(place, rule.by_day[0].weekday) for place in rule.by_set_pos)
-    return replace(rule, by_day=days, by_set_pos=()) if all(abs(d.nth) < 6 for d in days) else rule
-
-
-def _yearly(rule: Rule) -> Rule:
-    by_day = rule.by_day
-    if not by_day and not rule.by_month_day:
-        by_day = tuple(NthDay(0, weekday) for weekday in WEEKDAYS)
-    return replace(rule, frequency=Frequency.YEARLY, by_day=by_day)
-
-
-def _is_portable(rule: Rule) -> bool:
-    if rule.by_set_pos:
-        return False
-    if rule.frequency is Frequency.YEARLY:
-        return bool(rule.by_month)
-    if rule.frequency is Frequency.DAILY:
-        return not (rule.by_day or rule.by_month_day or rule.by_month)
-    return not rule.by_month
