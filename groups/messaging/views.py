@@ -55,7 +55,8 @@ def thread_page(public_id: str) -> Response:
     return _thread_page(public_id)
 
 
-def _thread_page(public_id: str, error: HomegroupError | None = None) -> Response:
+def _thread_page(public_id: str, error: HomegroupError | None = None, kept: str = "") -> Response:
+    """The page; ``kept``: what was typed, and not sent or not taken."""
     member = required_member()
     thread = queries.thread_of(member, public_id)
     if not wants_json() and queries.unread_in(thread, member):
@@ -75,7 +76,7 @@ def _thread_page(public_id: str, error: HomegroupError | None = None) -> Respons
         state=state,
         chosen=chosen,
         client_id=_client_id(error),
-        kept=request.form.get("body", "") if error and _is_message() else "",
+        kept=kept,
         error=error,
         **page,
     )
@@ -96,10 +97,6 @@ def _page_of(thread: Thread, member: Member) -> Wire:
     }
 
 
-def _is_message() -> bool:
-    return request.form.get("kind", "message") == "message"
-
-
 def _client_id(error: HomegroupError | None) -> str:
     """A fresh one, or the one of words that may have come through (503): sent again, said once."""
     sent = request.form.get("client_id", "")
@@ -112,15 +109,21 @@ def _client_id(error: HomegroupError | None) -> str:
 def append_by_form(public_id: str) -> Response:
     """Write or take back by a plain form; ``client_id`` was made by the page."""
     words = form_words()
-    kind = words.get("kind") or "message"
+    kind, typed = words.get("kind") or "message", words.get("body", "")
+    if "instead" in words:  # only look, and keep what is typed by then
+        return _thread_page(public_id, kept=typed) if typed.strip() else done(_now(public_id))
     try:
-        sent = forms.body_from_words(kind, words.get("body", ""))
+        sent = forms.body_from_words(kind, typed)
         appended = _append(public_id, kind, sent, words.get("client_id", ""))
     except HomegroupError as error:
         if error.status in {401, 404} or wants_json():
             raise
-        return _thread_page(public_id, error)
-    return done(f"/messages/{public_id}#now", _appended(appended))
+        return _thread_page(public_id, error, typed if kind == "message" else "")
+    return done(_now(public_id), _appended(appended))
+
+
+def _now(public_id: str) -> str:
+    return f"/messages/{public_id}#now"
 
 
 @bp.get("/messages/<public_id>/log")

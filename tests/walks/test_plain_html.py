@@ -65,8 +65,10 @@ def test_cleo_asks_dov_and_neither_misses_a_word_by_forms_alone(plain: CallIn) -
 
     write(dov, "Hello Cleo. I have time.")
     reads(dov, ["Hello Cleo. I have time."])
-    follow(cleo.get_by_role("link", name="Show what is new"))
+    composer(cleo).fill("I hoped that")
+    follow(cleo.get_by_role("button", name="Show what is new"))
     reads(cleo, ["Hello Cleo. I have time."])
+    expect(composer(cleo)).to_have_value("I hoped that")
     dov.goto("about:blank")
     write(cleo, "Are you there?")
     reads(cleo, ["Hello Cleo. I have time.", "Are you there?"])
