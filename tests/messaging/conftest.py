@@ -118,6 +118,6 @@ def own_pair(pair_up: PairUp, server: Homegroup) -> Pair:
 
 
 def everything_on_disk(folder: Path) -> bytes:
-    """Every byte of the database, with what waits beside it, which goes over into it at any time."""
+    """Every byte of the database; first of what waits beside it, and goes over into it any time."""
     files = sorted(folder.glob("groups.db*"), reverse=True)
     return b"".join(file.read_bytes() for file in files)
